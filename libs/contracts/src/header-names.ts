@@ -1,0 +1,35 @@
+/** Every message header's name stands here and nowhere else. */
+export const headerNames = {
+  /** CloudEvents 1.0 Kafka binding, binary mode. */
+  ceId: 'ce_id',
+  ceType: 'ce_type',
+  ceSource: 'ce_source',
+  ceTime: 'ce_time',
+  ceSpecVersion: 'ce_specversion',
+  contentType: 'content-type',
+  /** W3C Trace Context and Baggage. */
+  traceParent: 'traceparent',
+  traceState: 'tracestate',
+  baggage: 'baggage',
+  /** Which handing-over of the event this is: absent on the event's own topic (1), then 2, 3 … */
+  delivery: 'rivulet-delivery',
+  /** Attempts spent when this copy was written; 1-based, so absent or 0 means that none was. */
+  attempt: 'rivulet-attempt',
+  /** Not to be called before this moment, epoch milliseconds. */
+  notBefore: 'rivulet-not-before',
+  /** When the first attempt failed, epoch milliseconds. */
+  firstFailedAt: 'rivulet-first-failed-at',
+  errorClass: 'rivulet-error-class',
+  errorMessage: 'rivulet-error-message',
+  /** Where the event stands on its own topic. */
+  originTopic: 'rivulet-origin-topic',
+  originPartition: 'rivulet-origin-partition',
+  originOffset: 'rivulet-origin-offset',
+  /** Why a dead letter is one: `attempts-exhausted`, `permanent`, `undecodable`, … */
+  reason: 'rivulet-dead-letter-reason',
+  deadLetteredAt: 'rivulet-dead-lettered-at',
+  /** Consumer group that wrote this copy. */
+  group: 'rivulet-group',
+} as const;
+
+export const avroContentType = 'application/avro';
