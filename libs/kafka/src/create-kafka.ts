@@ -1,0 +1,33 @@
+import type { Kafka } from './kafka.ts';
+import { kafkajsLog, type PortLog } from './kafkajs-log.ts';
+import { KafkaJs } from './kafkajs.ts';
+import { createTopicAdmin } from './kafkajs-admin.ts';
+import { createGroupConsumer } from './kafkajs-group-consumer.ts';
+import { createProducer } from './kafkajs-producer.ts';
+import { mendRequestQueue } from './mend-request-queue.ts';
+
+export interface KafkaConnection {
+  brokers: readonly string[];
+  clientId: string;
+  log: PortLog;
+}
+
+/** The port over kafkajs. Nothing is connected before it is used. */
+export function createKafka({ brokers, clientId, log }: KafkaConnection): Kafka {
+  mendRequestQueue();
+  const kafkajs = new KafkaJs({
+    brokers: [...brokers],
+    clientId,
+    logCreator: kafkajsLog(log),
+    connectionTimeout: 3_000,
+    requestTimeout: 15_000,
+    retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 8 },
+  });
+  const admin = createTopicAdmin(kafkajs);
+  return {
+    admin,
+    producer: () => createProducer(kafkajs, log),
+    consumer: (options) => createGroupConsumer(kafkajs, admin, options, log),
+    close: () => admin.close(),
+  };
+}

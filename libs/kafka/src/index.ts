@@ -1,0 +1,29 @@
+export { applyTopics, differencesOf } from './apply-topics.ts';
+export type { AppliedTopics, TopicDifference } from './apply-topics.ts';
+export { connectionSettings } from './connection-settings.ts';
+export { createKafka } from './create-kafka.ts';
+export type { KafkaConnection } from './create-kafka.ts';
+export { RegistryUnavailableError, SchemaNotFoundError, StaleEpochError, UndecodableError } from './errors.ts';
+export { createEventDecoder } from './event-decoder.ts';
+export type { EventDecoder } from './event-decoder.ts';
+export type {
+  Assignment,
+  ConsumerHandlers,
+  ConsumerOptions,
+  GroupConsumer,
+  HeaderValue,
+  Kafka,
+  KafkaRecord,
+  OffsetCommit,
+  OutgoingRecord,
+  PartitionRange,
+  Producer,
+  RecordBatch,
+  TopicAdmin,
+  TopicPartition,
+} from './kafka.ts';
+export type { PortLog } from './kafkajs-log.ts';
+export { partitionKey } from './partition-key.ts';
+export { createSchemaRegistry } from './schema-registry.ts';
+export type { SchemaRegistry } from './schema-registry.ts';
+export { frame, unframe } from './wire-format.ts';

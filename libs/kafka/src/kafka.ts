@@ -1,0 +1,114 @@
+/**
+ * The port to Kafka. Only this package knows the client library, so that another client can be put beside kafkajs
+ * without touching a subscriber. Offsets are numbers: exact up to 2^53, which a partition does not reach.
+ */
+import type { TopicSpec } from '@rivulet/contracts';
+
+export interface TopicPartition {
+  topic: string;
+  partition: number;
+}
+
+/** A header's value as it stood on the wire. */
+export type HeaderValue = Buffer | string | undefined;
+
+export interface KafkaRecord extends TopicPartition {
+  offset: number;
+  key: Buffer | null;
+  value: Buffer | null;
+  headers: Record<string, HeaderValue>;
+  /** Epoch milliseconds, as the producer wrote it. */
+  timestampMs: number;
+}
+
+export interface OutgoingRecord {
+  topic: string;
+  key: Buffer | string | null;
+  value: Buffer | null;
+  headers?: Record<string, Buffer | string>;
+  /** Chosen by the key's murmur2 hash, as Java clients do, when absent. */
+  partition?: number;
+}
+
+export interface Producer {
+  /** Idempotent, acks=all: resolves after the broker's answer for all records; rejects when any of them may be missing. */
+  send(records: readonly OutgoingRecord[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface PartitionRange extends TopicPartition {
+  /** Where reading starts: the committed offset, or the first one kept when nothing was committed. */
+  start: number;
+  /** Log-end offset when the partition was assigned. */
+  end: number;
+}
+
+/** One generation of ownership; `epoch` counts up within the process and fences everything that was begun before. */
+export interface Assignment {
+  epoch: number;
+  partitions: PartitionRange[];
+}
+
+export interface RecordBatch extends TopicPartition {
+  epoch: number;
+  records: KafkaRecord[];
+  /** Offset after the last record of the fetch, gaps by compaction included. */
+  nextOffset: number;
+  /** Log-end offset at the fetch. */
+  highWatermark: number;
+}
+
+export interface ConsumerHandlers {
+  /** Called before any record of the assignment. Must not throw. */
+  assigned(assignment: Assignment): void;
+  /** Called at once for each fetched batch, in offset order per partition; must not wait for work. Must not throw. */
+  received(batch: RecordBatch): void;
+  /** Ownership is about to end: finish and commit. The group waits for the promise, at most `drainTimeoutMs`. */
+  revoking(): Promise<void>;
+  /** The consumer can't go on by itself. */
+  failed(error: Error): void;
+}
+
+export interface OffsetCommit extends TopicPartition {
+  /** The next offset to read. */
+  offset: number;
+}
+
+export interface GroupConsumer {
+  start(): Promise<void>;
+  pause(partitions: readonly TopicPartition[]): void;
+  resume(partitions: readonly TopicPartition[]): void;
+  /** @throws StaleEpochError when that epoch's ownership has ended, here or by the broker's word: nothing was committed. */
+  commit(epoch: number, offsets: readonly OffsetCommit[]): Promise<void>;
+  /** Leaves the group; calls `revoking` first. */
+  stop(): Promise<void>;
+}
+
+export interface ConsumerOptions {
+  group: string;
+  topics: readonly string[];
+  handlers: ConsumerHandlers;
+  /** The group gives a silent member up after this. */
+  sessionTimeoutMs: number;
+  /** How long a drain may hold up a rebalance; below the session timeout. */
+  drainTimeoutMs: number;
+  maxBytesPerPartition?: number;
+}
+
+export interface TopicAdmin {
+  topics(): Promise<string[]>;
+  create(specs: readonly TopicSpec[]): Promise<void>;
+  /** Partition count and the named settings of each topic. */
+  describe(names: readonly string[], settings: readonly string[]): Promise<TopicSpec[]>;
+  /** First and log-end offset of each partition. */
+  offsets(topic: string): Promise<{ partition: number; low: number; high: number }[]>;
+  /** Committed offsets of a group; -1 where nothing is committed. */
+  committed(group: string, topic: string): Promise<{ partition: number; offset: number }[]>;
+}
+
+export interface Kafka {
+  producer(): Promise<Producer>;
+  consumer(options: ConsumerOptions): GroupConsumer;
+  admin: TopicAdmin;
+  close(): Promise<void>;
+}

@@ -1,0 +1,79 @@
+import type { Admin, Kafka as KafkaJs } from 'kafkajs';
+import type { TopicAdmin } from './kafka.ts';
+import { ConfigResourceTypes } from './kafkajs.ts';
+
+export interface ClosableTopicAdmin extends TopicAdmin {
+  close(): Promise<void>;
+}
+
+/** Connects on first use. */
+export function createTopicAdmin(kafkajs: KafkaJs): ClosableTopicAdmin {
+  let connected: Promise<Admin> | undefined;
+
+  async function connect(): Promise<Admin> {
+    const admin = kafkajs.admin({ retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 6 } });
+    await admin.connect();
+    return admin;
+  }
+
+  function admin(): Promise<Admin> {
+    connected ??= connect().catch((error: unknown) => {
+      connected = undefined;
+      throw error;
+    });
+    return connected;
+  }
+
+  return {
+    topics: async () => (await admin()).listTopics(),
+    async create(specs) {
+      await (await admin()).createTopics({
+        waitForLeaders: true,
+        topics: specs.map((spec) => ({
+          topic: spec.name,
+          numPartitions: spec.partitions,
+          replicationFactor: spec.replicationFactor,
+          configEntries: Object.entries(spec.config).map(([name, value]) => ({ name, value })),
+        })),
+      });
+    },
+    async describe(names, settings) {
+      const connection = await admin();
+      const [{ topics }, { resources }] = await Promise.all([
+        connection.fetchTopicMetadata({ topics: [...names] }),
+        connection.describeConfigs({
+          includeSynonyms: false,
+          resources: names.map((name) => ({
+            type: ConfigResourceTypes.TOPIC,
+            name,
+            configNames: [...settings],
+          })),
+        }),
+      ]);
+      return topics.map(({ name, partitions }) => ({
+        name,
+        partitions: partitions.length,
+        replicationFactor: partitions[0]?.replicas.length ?? 0,
+        config: Object.fromEntries(
+          (resources.find((resource) => resource.resourceName === name)?.configEntries ?? []).map((entry) => [
+            entry.configName,
+            entry.configValue,
+          ]),
+        ),
+      }));
+    },
+    async offsets(topic) {
+      const offsets = await (await admin()).fetchTopicOffsets(topic);
+      return offsets.map(({ partition, low, high }) => ({ partition, low: Number(low), high: Number(high) }));
+    },
+    async committed(group, topic) {
+      const [found] = await (await admin()).fetchOffsets({ groupId: group, topics: [topic] });
+      return (found?.partitions ?? []).map(({ partition, offset }) => ({ partition, offset: Number(offset) }));
+    },
+    async close() {
+      const admin = await connected?.catch(() => undefined);
+      connected = undefined;
+      await admin?.disconnect();
+    },
+  };
+}
