@@ -1,0 +1,56 @@
+export interface GatherOptions {
+  /** Items of one run at the most. */
+  maxItems: number;
+  /** Runs under way at the same time; 1 keeps the order of the items. */
+  maxRuns?: number;
+}
+
+/**
+ * Turns single calls into batches without waiting for company: what arrives while a run is under way forms the next
+ * one. An idle gatherer runs at the end of the current turn of the event loop.
+ * `run` gives one result for each item, in their order; when it fails, each caller of that run gets the error.
+ */
+export function gather<Item, Result>(
+  run: (items: Item[]) => Promise<readonly Result[]>,
+  { maxItems, maxRuns = 1 }: GatherOptions,
+): (item: Item) => Promise<Result> {
+  interface Waiting {
+    item: Item;
+    resolve: (result: Result) => void;
+    reject: (error: unknown) => void;
+  }
+  let waiting: Waiting[] = [];
+  let runs = 0;
+  let scheduled = false;
+
+  function scheduleRun(): void {
+    if (scheduled || runs >= maxRuns || waiting.length === 0) return;
+    scheduled = true;
+    setImmediate(() => {
+      scheduled = false;
+      void start();
+    });
+  }
+
+  async function start(): Promise<void> {
+    const batch = waiting.slice(0, maxItems);
+    waiting = waiting.slice(maxItems);
+    runs += 1;
+    scheduleRun();
+    try {
+      const results = await run(batch.map(({ item }) => item));
+      batch.forEach((entry, index) => entry.resolve(results[index] as Result));
+    } catch (error) {
+      for (const entry of batch) entry.reject(error);
+    } finally {
+      runs -= 1;
+      scheduleRun();
+    }
+  }
+
+  return (item) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ item, resolve, reject });
+      scheduleRun();
+    });
+}

@@ -1,0 +1,31 @@
+import { exponential, type Backoff } from './backoff.ts';
+import { systemClock, type Clock } from './clock.ts';
+import { wait } from './wait.ts';
+
+export interface KeepTryingOptions {
+  signal: AbortSignal;
+  /** Told of each failure; the count is 1-based. */
+  failed?: (error: unknown, failures: number) => void;
+  /** Errors for which trying again is pointless; thrown at once. */
+  giveUp?: (error: unknown) => boolean;
+  backoff?: Backoff;
+  clock?: Clock;
+  random?: () => number;
+}
+
+const defaultBackoff = exponential({ initialMs: 100, maxMs: 5_000 });
+
+/** Tries until it succeeds. @throws the signal's reason once that aborts; what `giveUp` names. */
+export async function keepTrying<T>(attempt: () => Promise<T>, options: KeepTryingOptions): Promise<T> {
+  const { signal, failed, giveUp, backoff = defaultBackoff, clock = systemClock, random = Math.random } = options;
+  for (let failures = 1; ; failures += 1) {
+    signal.throwIfAborted();
+    try {
+      return await attempt();
+    } catch (error) {
+      if (giveUp?.(error) === true) throw error;
+      failed?.(error, failures);
+      await wait(backoff(failures, random), signal, clock);
+    }
+  }
+}
