@@ -1,0 +1,59 @@
+import { headerNames } from '@rivulet/contracts';
+import type { HeaderValue, KafkaRecord, TopicPartition } from '@rivulet/kafka';
+
+/** Where an event stands on its own topic: who it is before it is decoded, and its place in its key's order. */
+export interface Origin extends TopicPartition {
+  offset: number;
+}
+
+/** One handing-over of an event to this group: the event itself, or a copy from the retry topic. */
+export interface Delivery {
+  record: KafkaRecord;
+  from: 'event' | 'retry';
+  /** Ordering key; undefined for an event without one, which keeps no order. */
+  key: string | undefined;
+  origin: Origin;
+  /** 1 for the event itself; each copy counts on. */
+  number: number;
+  /** Attempts spent before this delivery. */
+  attempts: number;
+  /** Epoch milliseconds before which it must not be called; 0 for at once. */
+  notBefore: number;
+  firstFailedAt: number | undefined;
+}
+
+export function readDelivery(record: KafkaRecord, retryTopicName: string): Delivery {
+  const { headers } = record;
+  const isCopy = record.topic === retryTopicName;
+  const firstFailedAt = readNumber(headers[headerNames.firstFailedAt]);
+  return {
+    record,
+    from: isCopy ? 'retry' : 'event',
+    key: record.key === null ? undefined : record.key.toString('utf8'),
+    origin: isCopy ? readOrigin(record) : { topic: record.topic, partition: record.partition, offset: record.offset },
+    number: isCopy ? (readNumber(headers[headerNames.delivery]) ?? 2) : 1,
+    attempts: isCopy ? (readNumber(headers[headerNames.attempt]) ?? 0) : 0,
+    notBefore: isCopy ? (readNumber(headers[headerNames.notBefore]) ?? 0) : 0,
+    firstFailedAt: isCopy ? firstFailedAt : undefined,
+  };
+}
+
+/** A copy that somebody wrote by hand, without an origin, counts as standing where it is. */
+function readOrigin(record: KafkaRecord): Origin {
+  const { headers, topic, partition, offset } = record;
+  return {
+    topic: readText(headers[headerNames.originTopic]) ?? topic,
+    partition: readNumber(headers[headerNames.originPartition]) ?? partition,
+    offset: readNumber(headers[headerNames.originOffset]) ?? offset,
+  };
+}
+
+export function readText(value: HeaderValue): string | undefined {
+  return value === undefined ? undefined : value.toString();
+}
+
+function readNumber(value: HeaderValue): number | undefined {
+  const text = readText(value);
+  if (text === undefined || !/^\d{1,16}$/.test(text)) return undefined;
+  return Number(text);
+}

@@ -1,0 +1,40 @@
+import type { Pool } from 'pg';
+
+/**
+ * `state`: 0 claimed, 1 completed, 2 copied to the retry topic, 3 dead-lettered. `token` comes from one sequence, so a
+ * later claim always has the higher one. Only `created_at` is indexed besides the key, and it never changes: updates
+ * stay within their page (HOT), for which the fill factor leaves room.
+ */
+const schemaSql = `
+create sequence if not exists idempotency_token;
+create table if not exists idempotency (
+  group_name  text        not null,
+  event_id    text        not null,
+  state       smallint    not null,
+  token       bigint      not null,
+  delivery    integer     not null,
+  lease_until timestamptz,
+  created_at  timestamptz not null default now(),
+  primary key (group_name, event_id)
+) with (fillfactor = 80);
+create index if not exists idempotency_created_at on idempotency using brin (created_at);
+`;
+
+/** Any number; processes that start together must not create the same table at once. */
+const migrationLock = 7_105_119;
+
+/** Creates the store's table. Safe to run again, and by several processes at once. */
+export async function migrateIdempotencyStore(pool: Pool): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    await client.query('select pg_advisory_xact_lock($1)', [migrationLock]);
+    await client.query(schemaSql);
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined);
+    throw error;
+  } finally {
+    client.release();
+  }
+}

@@ -1,0 +1,39 @@
+/**
+ * Who may make an event's call, and which calls are made: one row per event and group.
+ * Implementations pass the contract suite in `idempotency-store.contract.ts`.
+ */
+export interface IdempotencyStore {
+  /**
+   * Leases the right to call. One answer per request, in their order; of the same event asked for twice at once, one
+   * is `busy`. @throws when the store can't be reached: then nobody may call.
+   */
+  claim(requests: readonly ClaimRequest[]): Promise<ClaimAnswer[]>;
+  /**
+   * Writes outcomes down. False for an entry whose claim was taken over meanwhile: it changed nothing.
+   * @throws when the store can't be reached
+   */
+  settle(entries: readonly SettleEntry[]): Promise<boolean[]>;
+  /** Deletes rows first claimed before this moment (epoch ms by the store's own clock minus `olderThanMs`). Returns how many. */
+  purge(olderThanMs: number): Promise<number>;
+}
+
+export interface ClaimRequest {
+  eventId: string;
+  /** A delivery's number; a lower one than the store knows is a leftover. */
+  delivery: number;
+}
+
+export type ClaimAnswer =
+  /** Leased until `leaseMs` after the claim was asked for; `token` rises with every claim and fences the older ones. */
+  | { kind: 'claimed'; token: string }
+  | { kind: 'completed' }
+  /** A later delivery exists, or this one was already copied or dead-lettered. */
+  | { kind: 'superseded' }
+  /** Leased to somebody else for that much longer. */
+  | { kind: 'busy'; forMs: number };
+
+export interface SettleEntry {
+  eventId: string;
+  token: string;
+  state: 'completed' | 'copied' | 'dead-lettered';
+}

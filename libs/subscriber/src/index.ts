@@ -1,0 +1,17 @@
+export { PermanentError } from './api-answer.ts';
+export type { ApiAnswer } from './api-answer.ts';
+export { defineSubscriber } from './define-subscriber.ts';
+export type { CallContext, Handle, Subscriber, SubscriberDeclaration } from './define-subscriber.ts';
+export { createHttpApi } from './http-api.ts';
+export type { HttpApi, HttpApiOptions, HttpCall } from './http-api.ts';
+export type { ClaimAnswer, ClaimRequest, IdempotencyStore, SettleEntry } from './idempotency-store.ts';
+export { migrateIdempotencyStore } from './idempotency-schema.ts';
+export { createPostgresIdempotencyStore } from './postgres-idempotency-store.ts';
+export { runSubscriber } from './run-subscriber.ts';
+export type { RunningSubscriber, SubscriberParts } from './run-subscriber.ts';
+export type { RunSettings } from './run-settings.ts';
+export { startSubscriber } from './start-subscriber.ts';
+export type { StartOptions } from './start-subscriber.ts';
+export { subscriberRules, subscriberSettings } from './subscriber-settings.ts';
+export type { SubscriberConfig } from './subscriber-settings.ts';
+export { exponential, schedule } from '@rivulet/resilience';

@@ -1,0 +1,88 @@
+import { Lane } from './lane.ts';
+import { copyOf, freshDelivery } from './test-delivery.ts';
+
+const first = freshDelivery('k', 10);
+const second = freshDelivery('k', 11);
+
+describe('Lane', () => {
+  it('delivers fresh events in their order', () => {
+    const lane = new Lane('k', 0);
+    lane.add(first);
+    lane.add(second);
+    expect(lane.next(0)).toEqual({ kind: 'deliver', delivery: first });
+    lane.remove(first);
+    expect(lane.next(0)).toEqual({ kind: 'deliver', delivery: second });
+    lane.remove(second);
+    expect(lane.isEmpty()).toBe(true);
+  });
+
+  it('parks what follows a copy that is not read back yet', () => {
+    const lane = new Lane('k', 0);
+    lane.add(first);
+    lane.add(second);
+    lane.expectCopy(first);
+    lane.remove(first);
+    expect(lane.next(0)).toEqual({ kind: 'park', delivery: second });
+  });
+
+  it('waits until the copy is due, and calls the parked event only after it', () => {
+    const lane = new Lane('k', 0);
+    const retried = copyOf(first, { offset: 0, notBefore: 1_000 });
+    const parked = copyOf(second, { offset: 1, attempts: 0 });
+    lane.add(parked);
+    lane.add(retried);
+    expect(lane.next(999)).toEqual({ kind: 'wait', until: 1_000 });
+    expect(lane.next(1_000)).toEqual({ kind: 'deliver', delivery: retried });
+    lane.remove(retried);
+    expect(lane.next(1_000)).toEqual({ kind: 'deliver', delivery: parked });
+  });
+
+  it('keeps the parked event waiting while the first one is copied again', () => {
+    const lane = new Lane('k', 0);
+    const retried = copyOf(first, { offset: 0 });
+    lane.add(retried);
+    lane.add(copyOf(second, { offset: 1 }));
+    lane.expectCopy(retried);
+    lane.remove(retried);
+    expect(lane.next(0)).toEqual({ kind: 'idle' });
+    const again = copyOf(first, { offset: 2, number: 3, notBefore: 50 });
+    lane.add(again);
+    expect(lane.next(50)).toEqual({ kind: 'deliver', delivery: again });
+  });
+
+  it('drops a fresh event of which a copy is here already', () => {
+    const lane = new Lane('k', 0);
+    lane.add(copyOf(first, { offset: 0 }));
+    expect(lane.add(first)).toEqual([first]);
+  });
+
+  it('drops a fresh event when its copy comes later', () => {
+    const lane = new Lane('k', 0);
+    lane.add(first);
+    expect(lane.add(copyOf(first, { offset: 0 }))).toEqual([first]);
+  });
+
+  it('keeps only the latest of several copies of an event', () => {
+    const lane = new Lane('k', 0);
+    const second = copyOf(first, { offset: 0, number: 2 });
+    const third = copyOf(first, { offset: 1, number: 3 });
+    lane.add(second);
+    expect(lane.add(third)).toEqual([second]);
+    expect(lane.add(copyOf(first, { offset: 2, number: 3 }))).toHaveLength(1);
+    expect(lane.next(0)).toEqual({ kind: 'deliver', delivery: third });
+  });
+
+  it('delivers a fresh event that stands before every copy, instead of parking it', () => {
+    const lane = new Lane('k', 0);
+    lane.add(copyOf(second, { offset: 0, notBefore: 1_000 }));
+    lane.add(first);
+    expect(lane.next(0)).toEqual({ kind: 'deliver', delivery: first });
+  });
+
+  it('parks fresh events while the first copy waits for its time, so that the partition goes on', () => {
+    const lane = new Lane('k', 0);
+    lane.add(copyOf(first, { offset: 0, notBefore: 1_000 }));
+    lane.add(second);
+    expect(lane.next(0)).toEqual({ kind: 'park', delivery: second });
+  });
+});

@@ -1,0 +1,111 @@
+import type { Delivery } from './delivery.ts';
+
+/** What a lane wants to be done next. */
+export type Step =
+  | { kind: 'deliver'; delivery: Delivery }
+  | { kind: 'park'; delivery: Delivery }
+  | { kind: 'wait'; until: number }
+  | { kind: 'idle' };
+
+/**
+ * The deliveries of one key in the order of their origins, from three places: fresh ones from the event's topic,
+ * copies that wait here after being read from the retry topic, and copies that were written there but not yet read
+ * back. Only the first of them all may be called. Fresh ones behind a copy are parked: copied to the retry topic,
+ * where they survive a restart, instead of holding up their partition.
+ */
+export class Lane {
+  readonly partition: number;
+  readonly name: string;
+  running = false;
+  /** Set while the lane stands in the scheduler's ready queue. */
+  queued = false;
+  /** When the scheduler will look at the lane again by itself, epoch milliseconds; 0 for never. */
+  wakeAt = 0;
+  /** Epoch milliseconds; the first delivery is claimed by somebody else until then. */
+  blockedUntil = 0;
+  readonly #fresh: Delivery[] = [];
+  readonly #waiting: Delivery[] = [];
+  readonly #unread = new Set<number>();
+
+  constructor(name: string, partition: number) {
+    this.name = name;
+    this.partition = partition;
+  }
+
+  /** Returns the deliveries that need no work any more: an equal or later copy of the same event is here. */
+  add(delivery: Delivery): Delivery[] {
+    return delivery.from === 'event' ? this.#addFresh(delivery) : this.#addCopy(delivery);
+  }
+
+  #addFresh(delivery: Delivery): Delivery[] {
+    const { offset } = delivery.origin;
+    if (this.#unread.has(offset) || this.#waiting.some((copy) => copy.origin.offset === offset)) return [delivery];
+    this.#fresh.push(delivery);
+    return [];
+  }
+
+  #addCopy(copy: Delivery): Delivery[] {
+    const { offset } = copy.origin;
+    this.#unread.delete(offset);
+    const superseded: Delivery[] = [];
+    const fresh = this.#fresh.findIndex((delivery) => delivery.origin.offset === offset);
+    if (fresh !== -1) superseded.push(...this.#fresh.splice(fresh, 1));
+    const at = this.#waiting.findIndex((other) => other.origin.offset >= offset);
+    const other = this.#waiting[at];
+    if (other?.origin.offset !== offset) {
+      this.#waiting.splice(at === -1 ? this.#waiting.length : at, 0, copy);
+    } else if (other.number < copy.number) {
+      this.#waiting[at] = copy;
+      superseded.push(other);
+    } else {
+      superseded.push(copy);
+    }
+    return superseded;
+  }
+
+  /** A copy of this delivery is about to be written to the retry topic: whatever follows must wait for it. */
+  expectCopy(delivery: Delivery): void {
+    this.#unread.add(delivery.origin.offset);
+  }
+
+  /** The delivery is over: settled, or copied. */
+  remove(delivery: Delivery): void {
+    const list = delivery.from === 'event' ? this.#fresh : this.#waiting;
+    const at = list.indexOf(delivery);
+    if (at !== -1) list.splice(at, 1);
+  }
+
+  next(now: number): Step {
+    const fresh = this.#fresh[0];
+    const waiting = this.#waiting[0];
+    const lowestUnread = this.#lowestUnread();
+    const first = Math.min(fresh?.origin.offset ?? Infinity, waiting?.origin.offset ?? Infinity, lowestUnread);
+    if (first === Infinity) return { kind: 'idle' };
+    if (fresh?.origin.offset === first) return this.#whenUnblocked(fresh, now);
+    if (waiting?.origin.offset === first) {
+      const step = this.#whenUnblocked(waiting, now);
+      return step.kind === 'wait' && fresh !== undefined ? { kind: 'park', delivery: fresh } : step;
+    }
+    return fresh === undefined ? { kind: 'idle' } : { kind: 'park', delivery: fresh };
+  }
+
+  #whenUnblocked(delivery: Delivery, now: number): Step {
+    const until = Math.max(delivery.notBefore, this.blockedUntil);
+    return until > now ? { kind: 'wait', until } : { kind: 'deliver', delivery };
+  }
+
+  #lowestUnread(): number {
+    let lowest = Infinity;
+    for (const offset of this.#unread) lowest = Math.min(lowest, offset);
+    return lowest;
+  }
+
+  /** Copies waiting here, due or not. */
+  waitingCount(): number {
+    return this.#waiting.length;
+  }
+
+  isEmpty(): boolean {
+    return this.#fresh.length === 0 && this.#waiting.length === 0 && this.#unread.size === 0;
+  }
+}

@@ -1,0 +1,105 @@
+import type { Pool } from 'pg';
+import type { ClaimAnswer, ClaimRequest, IdempotencyStore, SettleEntry } from './idempotency-store.ts';
+
+const stateOf = { completed: 1, copied: 2, 'dead-lettered': 3 } as const;
+
+/**
+ * A row is taken when it is new; when its lease ran out and this is no older delivery; when it was copied or
+ * dead-lettered and this is a later delivery. Sorted, so that two batches never lock each other out. The lease is
+ * measured by the database's clock alone: replicas need not agree on the time.
+ */
+const claimSql = `
+insert into idempotency as held (group_name, event_id, state, token, delivery, lease_until)
+select $1, wanted.event_id, 0, nextval('idempotency_token'), wanted.delivery, clock_timestamp() + $4 * interval '1 ms'
+  from unnest($2::text[], $3::int[]) as wanted (event_id, delivery)
+ order by wanted.event_id
+    on conflict (group_name, event_id) do update
+   set state = 0, token = excluded.token, delivery = excluded.delivery, lease_until = excluded.lease_until
+ where (held.state = 0 and held.lease_until < clock_timestamp() and excluded.delivery >= held.delivery)
+    or (held.state in (2, 3) and excluded.delivery > held.delivery)
+returning event_id, token::text`;
+
+/** What stands in the way of those that were not taken. */
+const lookSql = `
+select event_id, state, delivery,
+       greatest(0, extract(epoch from lease_until - clock_timestamp()) * 1000)::float8 as lease_ms
+  from idempotency where group_name = $1 and event_id = any ($2::text[])`;
+
+/** Only the holder of the token may write the outcome: a zombie's comes too late and changes nothing. */
+const settleSql = `
+update idempotency held
+   set state = outcome.state, lease_until = null
+  from unnest($2::text[], $3::bigint[], $4::smallint[]) as outcome (event_id, token, state)
+ where held.group_name = $1 and held.event_id = outcome.event_id and held.token = outcome.token and held.state = 0
+returning held.event_id`;
+
+const purgeSql = `
+delete from idempotency
+ where group_name = $1 and created_at < now() - $2 * interval '1 ms' and state <> 0`;
+
+export interface PostgresStoreOptions {
+  pool: Pool;
+  group: string;
+  /** How long a claim holds without an outcome; longer than a call may take. */
+  leaseMs: number;
+}
+
+export function createPostgresIdempotencyStore({ pool, group, leaseMs }: PostgresStoreOptions): IdempotencyStore {
+  async function look(eventIds: string[]): Promise<Map<string, LookedUp>> {
+    if (eventIds.length === 0) return new Map();
+    const { rows } = await pool.query<LookedUp>({ name: 'idempotency-look', text: lookSql, values: [group, eventIds] });
+    return new Map(rows.map((row) => [row.event_id, row]));
+  }
+
+  return {
+    async claim(requests) {
+      const unique = new Map(requests.map((request) => [request.eventId, request]));
+      const { rows } = await pool.query<{ event_id: string; token: string }>({
+        name: 'idempotency-claim',
+        text: claimSql,
+        values: [group, [...unique.keys()], [...unique.values()].map((request) => request.delivery), leaseMs],
+      });
+      const tokens = new Map(rows.map((row) => [row.event_id, row.token]));
+      const found = await look([...unique.keys()].filter((eventId) => !tokens.has(eventId)));
+      return requests.map((request) => {
+        const token = unique.get(request.eventId) === request ? tokens.get(request.eventId) : undefined;
+        return token === undefined ? refusal(request, found.get(request.eventId)) : { kind: 'claimed', token };
+      });
+    },
+
+    async settle(entries) {
+      const { rows } = await pool.query<{ event_id: string }>({
+        name: 'idempotency-settle',
+        text: settleSql,
+        values: [group, entries.map((entry) => entry.eventId), entries.map((entry) => entry.token), entries.map(stateNumber)],
+      });
+      const settled = new Set(rows.map((row) => row.event_id));
+      return entries.map((entry) => settled.has(entry.eventId));
+    },
+
+    async purge(olderThanMs) {
+      const { rowCount } = await pool.query(purgeSql, [group, olderThanMs]);
+      return rowCount ?? 0;
+    },
+  };
+}
+
+interface LookedUp {
+  event_id: string;
+  state: number;
+  delivery: number;
+  lease_ms: number | null;
+}
+
+function stateNumber(entry: SettleEntry): number {
+  return stateOf[entry.state];
+}
+
+/** A row that is gone, or free by now, was in somebody's hands a moment ago: ask again at once. */
+function refusal(request: ClaimRequest, row: LookedUp | undefined): ClaimAnswer {
+  if (row === undefined) return { kind: 'busy', forMs: 0 };
+  if (row.state === stateOf.completed) return { kind: 'completed' };
+  if (request.delivery < row.delivery) return { kind: 'superseded' };
+  if (row.state === 0) return { kind: 'busy', forMs: row.lease_ms ?? 0 };
+  return request.delivery > row.delivery ? { kind: 'busy', forMs: 0 } : { kind: 'superseded' };
+}

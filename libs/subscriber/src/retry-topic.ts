@@ -1,0 +1,90 @@
+import { headerNames } from '@rivulet/contracts';
+import type { OutgoingRecord } from '@rivulet/kafka';
+import { injectTrace } from '@rivulet/telemetry';
+import type { Delivery } from './delivery.ts';
+import type { DeadLetterReason, Failure } from './outcome.ts';
+
+export interface CopyPlan {
+  topic: string;
+  group: string;
+  /** Undefined while the event is not decoded: then the headers keep what they say. */
+  eventId: string | undefined;
+  attempts: number;
+  /** Epoch milliseconds; 0 for a parked event, which is due when it is its turn. */
+  notBefore: number;
+  firstFailedAt: number | undefined;
+  failure: Failure | undefined;
+}
+
+const longestMessage = 500;
+
+/**
+ * The delivery's next copy: key, value and foreign headers untouched, in the same partition, so that whoever owns the
+ * event's partition owns its retries. All that a retry needs to know is in the headers and survives any crash.
+ */
+export function copyForRetry(delivery: Delivery, plan: CopyPlan): OutgoingRecord {
+  const { record } = delivery;
+  return {
+    topic: plan.topic,
+    partition: record.partition,
+    key: record.key,
+    value: record.value,
+    headers: {
+      ...carriedHeaders(delivery),
+      ...handoverHeaders(delivery, plan),
+      [headerNames.delivery]: String(delivery.number + 1),
+      [headerNames.notBefore]: String(plan.notBefore),
+    },
+  };
+}
+
+/** The delivery as a dead letter: the same bytes, with the reason. */
+export function copyForDeadLetters(
+  delivery: Delivery,
+  plan: Omit<CopyPlan, 'notBefore'>,
+  reason: DeadLetterReason,
+  now: number,
+): OutgoingRecord {
+  const { record } = delivery;
+  return {
+    topic: plan.topic,
+    partition: record.partition,
+    key: record.key,
+    value: record.value,
+    headers: {
+      ...carriedHeaders(delivery),
+      ...handoverHeaders(delivery, plan),
+      [headerNames.delivery]: String(delivery.number),
+      [headerNames.reason]: reason,
+      [headerNames.deadLetteredAt]: String(now),
+    },
+  };
+}
+
+function carriedHeaders({ record }: Delivery): Record<string, Buffer | string> {
+  const carried: Record<string, Buffer | string> = {};
+  for (const [name, value] of Object.entries(record.headers)) {
+    if (value !== undefined && name !== headerNames.notBefore) carried[name] = value;
+  }
+  return carried;
+}
+
+/** What both kinds of copies say: whose they are, where the event came from, what has happened so far. */
+function handoverHeaders(delivery: Delivery, plan: Omit<CopyPlan, 'notBefore'>): Record<string, string> {
+  const { origin } = delivery;
+  const headers: Record<string, string> = {
+    [headerNames.group]: plan.group,
+    [headerNames.attempt]: String(plan.attempts),
+    [headerNames.originTopic]: origin.topic,
+    [headerNames.originPartition]: String(origin.partition),
+    [headerNames.originOffset]: String(origin.offset),
+  };
+  if (plan.eventId !== undefined) headers[headerNames.ceId] = plan.eventId;
+  if (plan.firstFailedAt !== undefined) headers[headerNames.firstFailedAt] = String(plan.firstFailedAt);
+  if (plan.failure !== undefined) {
+    headers[headerNames.errorClass] = plan.failure.errorClass;
+    headers[headerNames.errorMessage] = plan.failure.message.slice(0, longestMessage);
+  }
+  injectTrace(headers);
+  return headers;
+}

@@ -1,0 +1,187 @@
+import type { Clock } from '@rivulet/resilience';
+import fc from 'fast-check';
+import type { Delivery } from './delivery.ts';
+import { KeyScheduler, type StepEnd } from './schedule-by-key.ts';
+import { copyOf, freshDelivery } from './test-delivery.ts';
+
+/** A clock whose time moves only by `advance`. */
+function manualClock() {
+  let now = 0;
+  let timers: { at: number; run: () => void }[] = [];
+  const clock: Clock = {
+    now: () => now,
+    after(delayMs, run) {
+      const timer = { at: now + delayMs, run };
+      timers.push(timer);
+      return () => (timers = timers.filter((other) => other !== timer));
+    },
+  };
+  return {
+    clock,
+    advance(ms: number) {
+      now += ms;
+      for (const timer of timers.filter(({ at }) => at <= now)) {
+        timers = timers.filter((other) => other !== timer);
+        timer.run();
+      }
+    },
+  };
+}
+
+/** Work that ends when the test says so. */
+function controlled(maxInFlight: number, whileRetrying: 'park-key' | 'overtake' = 'park-key') {
+  const running = new Map<Delivery, { kind: 'deliver' | 'park'; end: (end: StepEnd) => void }>();
+  const superseded: Delivery[] = [];
+  const started: Delivery[] = [];
+  const step = (kind: 'deliver' | 'park') => (delivery: Delivery) => {
+    started.push(delivery);
+    return new Promise<StepEnd>((end) => running.set(delivery, { kind, end }));
+  };
+  const time = manualClock();
+  const scheduler = new KeyScheduler({
+    maxInFlight,
+    whileRetrying,
+    clock: time.clock,
+    failed: (error) => {
+      throw error;
+    },
+    work: { deliver: step('deliver'), park: step('park'), supersede: (delivery) => superseded.push(delivery) },
+  });
+  const end = async (delivery: Delivery, how: StepEnd = { kind: 'over' }) => {
+    running.get(delivery)?.end(how);
+    running.delete(delivery);
+    await Promise.resolve();
+    await Promise.resolve();
+    await Promise.resolve();
+  };
+  return { scheduler, running, started, superseded, end, advance: time.advance };
+}
+
+describe('KeyScheduler', () => {
+  it('runs one delivery of a key at a time, and other keys beside it', () => {
+    const { scheduler, started } = controlled(10);
+    const [a1, a2, b1] = [freshDelivery('a', 0), freshDelivery('a', 1), freshDelivery('b', 2)];
+    for (const delivery of [a1, a2, b1]) scheduler.add(delivery);
+    expect(started).toEqual([a1, b1]);
+  });
+
+  it('never has more in flight than it may', async () => {
+    const { scheduler, started, end } = controlled(2);
+    const all = [0, 1, 2].map((offset) => freshDelivery(`k${offset}`, offset));
+    for (const delivery of all) scheduler.add(delivery);
+    expect(started).toHaveLength(2);
+    await end(all[0] as Delivery);
+    expect(started).toHaveLength(3);
+  });
+
+  it('runs events without a key side by side', () => {
+    const { scheduler, started } = controlled(10);
+    scheduler.add(freshDelivery(null, 0));
+    scheduler.add(freshDelivery(null, 1));
+    expect(started).toHaveLength(2);
+  });
+
+  it('never delivers a copy before it is due', () => {
+    const { scheduler, started, advance } = controlled(10);
+    const copy = copyOf(freshDelivery('k', 0), { offset: 0, notBefore: 1_000 });
+    scheduler.add(copy);
+    advance(999);
+    expect(started).toEqual([]);
+    advance(1);
+    expect(started).toEqual([copy]);
+  });
+
+  it('does not hold a short delay up behind long ones', () => {
+    const { scheduler, started, advance } = controlled(10);
+    for (let i = 0; i < 1_000; i += 1) scheduler.add(copyOf(freshDelivery(`k${i}`, i), { offset: i, notBefore: 3_600_000 }));
+    const short = copyOf(freshDelivery('short', 1_000), { offset: 1_000, notBefore: 1_000 });
+    scheduler.add(short);
+    advance(1_000);
+    expect(started).toEqual([short]);
+  });
+
+  it('runs nothing of a partition that is held until it is released', () => {
+    const { scheduler, started } = controlled(10);
+    scheduler.hold(0);
+    const delivery = freshDelivery('k', 0);
+    scheduler.add(delivery);
+    expect(started).toEqual([]);
+    scheduler.release(0);
+    expect(started).toEqual([delivery]);
+  });
+
+  it('tries a delivery again, before the next of its key, when its claim was busy', async () => {
+    const { scheduler, started, end, advance } = controlled(10);
+    const [first, second] = [freshDelivery('k', 0), freshDelivery('k', 1)];
+    scheduler.add(first);
+    scheduler.add(second);
+    await end(first, { kind: 'busy', until: 100 });
+    expect(started).toEqual([first]);
+    advance(100);
+    expect(started).toEqual([first, first]);
+  });
+
+  it('drains: begins nothing more and resolves when what has begun is over', async () => {
+    const { scheduler, started, end } = controlled(10);
+    const [first, second] = [freshDelivery('k', 0), freshDelivery('k', 1)];
+    scheduler.add(first);
+    scheduler.add(second);
+    let drained = false;
+    const drain = scheduler.drain().then(() => (drained = true));
+    await Promise.resolve();
+    expect(drained).toBe(false);
+    await end(first);
+    await drain;
+    expect(started).toEqual([first]);
+  });
+
+  it('lets later events overtake a waiting one where that is declared', () => {
+    const { scheduler, started } = controlled(10, 'overtake');
+    const first = freshDelivery('k', 0);
+    scheduler.add(copyOf(first, { offset: 0, notBefore: 1_000 }));
+    const second = freshDelivery('k', 1);
+    scheduler.add(second);
+    expect(started).toEqual([second]);
+  });
+
+  it('for any arrivals, failures and parkings: the completed events of a key are in their order, and each completes once', async () => {
+    const scenario = fc.record({
+      keys: fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 25 }),
+      choices: fc.infiniteStream(fc.nat({ max: 99 })),
+      maxInFlight: fc.integer({ min: 1, max: 5 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(scenario, async ({ keys, choices, maxInFlight }) => {
+        const choose = () => choices.next().value as number;
+        const { scheduler, running, end, advance } = controlled(maxInFlight);
+        const completed: Delivery[] = [];
+        let written: Delivery[] = [];
+        let retryOffset = 0;
+        keys.forEach((key, offset) => scheduler.add(freshDelivery(key, offset)));
+        for (let step = 0; step < 2_000 && completed.length < keys.length; step += 1) {
+          const [delivery, entry] = [...running][choose() % Math.max(1, running.size)] ?? [];
+          const copying = entry !== undefined && (entry.kind === 'park' || choose() < 30);
+          if (delivery !== undefined && copying) {
+            scheduler.expectCopy(delivery);
+            written.push(copyOf(delivery, { offset: retryOffset++, notBefore: entry.kind === 'park' ? 0 : step + choose() }));
+            await end(delivery);
+          } else if (delivery !== undefined) {
+            completed.push(delivery);
+            await end(delivery);
+          }
+          if (choose() < 50) {
+            for (const copy of written) scheduler.add(copy);
+            written = [];
+          }
+          advance(1 + (choose() % 20));
+        }
+        expect(completed).toHaveLength(keys.length);
+        for (const key of ['a', 'b', 'c']) {
+          const offsets = completed.filter((delivery) => delivery.key === key).map(({ origin }) => origin.offset);
+          expect(offsets).toEqual([...offsets].sort((x, y) => x - y));
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+});

@@ -1,0 +1,121 @@
+import type { OutgoingRecord, Producer } from '@rivulet/kafka';
+import { gather, keepTrying, type Clock } from '@rivulet/resilience';
+import type { Delivery } from './delivery.ts';
+import type { IdempotencyStore, SettleEntry } from './idempotency-store.ts';
+import type { Obstacles } from './obstacles.ts';
+import type { Failure, Outcome } from './outcome.ts';
+import { copyForDeadLetters, copyForRetry } from './retry-topic.ts';
+import { decideRetry, type RetryPolicy } from './retry-policy.ts';
+
+export interface SettleOptions {
+  group: string;
+  topics: { retry: string; deadLetters: string };
+  producer: Producer;
+  store: IdempotencyStore;
+  policy: RetryPolicy;
+  obstacles: Obstacles;
+  clock: Clock;
+  random: () => number;
+}
+
+/** The claim under which an outcome is written down. */
+export interface Claimed {
+  eventId: string;
+  token: string;
+}
+
+/** What settling came to, for the log and the metrics. */
+export interface Settlement {
+  as: 'completed' | 'skipped' | 'retrying' | 'deferred' | 'dead-lettered';
+  /** False when somebody else had taken the claim over before the outcome was written down. */
+  claimHeld: boolean;
+  attempts: number;
+  notBefore?: number;
+  failure?: Failure;
+}
+
+export interface Settle {
+  /** Carries the outcome out. `copying` is called before a copy for the retry topic leaves. @throws the signal's reason */
+  settle(delivery: Delivery, claimed: Claimed, outcome: Outcome, copying: () => void, signal: AbortSignal): Promise<Settlement>;
+  /** Copies an event that waits behind an earlier one of its key to the retry topic. @throws the signal's reason */
+  park(delivery: Delivery, copying: () => void, signal: AbortSignal): Promise<void>;
+}
+
+const perBatch = 500;
+
+export function createSettle(options: SettleOptions): Settle {
+  const { group, topics, producer, store, policy, obstacles, clock, random } = options;
+  const writeDown = gather((entries: SettleEntry[]) => store.settle(entries), { maxItems: perBatch, maxRuns: 2 });
+  // One run at a time: copies of one key must stand in the retry topic in their order.
+  const sendOne = gather(
+    async (records: OutgoingRecord[]) => {
+      await producer.send(records);
+      return records;
+    },
+    { maxItems: perBatch },
+  );
+
+  async function untilDone<R>(what: string, attempt: () => Promise<R>, signal: AbortSignal): Promise<R> {
+    const result = await keepTrying(attempt, { signal, clock, failed: (error) => obstacles.hit(what, error) });
+    obstacles.gone(what);
+    return result;
+  }
+  const send = (record: OutgoingRecord, signal: AbortSignal) => untilDone('broker', () => sendOne(record), signal);
+  const write = (entry: SettleEntry, signal: AbortSignal) => untilDone('idempotency store', () => writeDown(entry), signal);
+
+  /** The call is made: this is tried once also when ownership has ended, since the claim may still be ours. */
+  async function complete(claimed: Claimed, signal: AbortSignal): Promise<boolean> {
+    const entry: SettleEntry = { ...claimed, state: 'completed' };
+    return signal.aborted ? writeDown(entry) : write(entry, signal);
+  }
+
+  async function deadLetter(
+    delivery: Delivery,
+    claimed: Claimed,
+    dead: Pick<Extract<Outcome, { kind: 'dead' }>, 'reason' | 'failure'>,
+    attempts: number,
+    signal: AbortSignal,
+  ): Promise<Settlement> {
+    const { eventId } = claimed;
+    const { firstFailedAt } = delivery;
+    const plan = { topic: topics.deadLetters, group, eventId, attempts, firstFailedAt, failure: dead.failure };
+    await send(copyForDeadLetters(delivery, plan, dead.reason, clock.now()), signal);
+    const claimHeld = await write({ ...claimed, state: 'dead-lettered' }, signal);
+    return { as: 'dead-lettered', claimHeld, attempts, failure: dead.failure };
+  }
+
+  return {
+    async settle(delivery, claimed, outcome, copying, signal) {
+      const { attempts } = delivery;
+      switch (outcome.kind) {
+        case 'done': {
+          const claimHeld = await complete(claimed, signal);
+          return { as: 'completed', claimHeld, attempts: attempts + 1 };
+        }
+        case 'skip':
+          return { as: 'skipped', claimHeld: true, attempts };
+        case 'dead':
+          return deadLetter(delivery, claimed, outcome, outcome.reason === 'undecodable' ? attempts : attempts + 1, signal);
+        case 'retry':
+        case 'defer': {
+          const { failure } = outcome;
+          const decision = decideRetry(delivery, outcome, policy, clock.now(), random);
+          if (decision.kind === 'dead') return deadLetter(delivery, claimed, { ...decision, failure }, attempts + 1, signal);
+          copying();
+          const { notBefore, firstFailedAt } = decision;
+          const spent = { attempts: decision.attempts, notBefore, firstFailedAt };
+          await send(copyForRetry(delivery, { topic: topics.retry, group, eventId: claimed.eventId, failure, ...spent }), signal);
+          const claimHeld = await write({ ...claimed, state: 'copied' }, signal);
+          return { as: outcome.kind === 'retry' ? 'retrying' : 'deferred', claimHeld, attempts: decision.attempts, notBefore, failure };
+        }
+      }
+    },
+
+    async park(delivery, copying, signal) {
+      copying();
+      const { attempts, firstFailedAt } = delivery;
+      const plan = { topic: topics.retry, group, eventId: undefined, attempts, firstFailedAt, notBefore: 0, failure: undefined };
+      await send(copyForRetry(delivery, plan), signal);
+    },
+  };
+}
