@@ -104,6 +104,8 @@ export interface TopicAdmin {
   offsets(topic: string): Promise<{ partition: number; low: number; high: number }[]>;
   /** Committed offsets of a group; -1 where nothing is committed. */
   committed(group: string, topic: string): Promise<{ partition: number; offset: number }[]>;
+  /** Lets a group that has no running member begin the topic anew. @throws while a member is running */
+  resetOffsets(group: string, topic: string): Promise<void>;
 }
 
 export interface Kafka {

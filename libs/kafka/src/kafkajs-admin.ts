@@ -70,6 +70,9 @@ export function createTopicAdmin(kafkajs: KafkaJs): ClosableTopicAdmin {
       const [found] = await (await admin()).fetchOffsets({ groupId: group, topics: [topic] });
       return (found?.partitions ?? []).map(({ partition, offset }) => ({ partition, offset: Number(offset) }));
     },
+    async resetOffsets(group, topic) {
+      await (await admin()).resetOffsets({ groupId: group, topic, earliest: true });
+    },
     async close() {
       const admin = await connected?.catch(() => undefined);
       connected = undefined;

@@ -1,0 +1,5 @@
+import { stopStack } from './test-stack.ts';
+
+export default async function globalTeardown(): Promise<void> {
+  await stopStack();
+}
