@@ -23,16 +23,28 @@ describe('avroType', () => {
   });
 
   const decimal = avroType({ type: 'bytes', logicalType: 'decimal', precision: 6, scale: 2 });
-  it.each(['0.00', '0.01', '-0.01', '1.27', '1.28', '-1.28', '-1.29', '9999.99', '-9999.99', '327.67', '327.68'])(
-    'keeps the decimal %s exactly',
-    (text) => {
-      expect(decimal.fromBuffer(decimal.toBuffer(text))).toBe(text);
+  it.each([
+    '0.00',
+    '0.01',
+    '-0.01',
+    '1.27',
+    '1.28',
+    '-1.28',
+    '-1.29',
+    '9999.99',
+    '-9999.99',
+    '327.67',
+    '327.68',
+  ])('keeps the decimal %s exactly', (text) => {
+    expect(decimal.fromBuffer(decimal.toBuffer(text))).toBe(text);
+  });
+
+  it.each([['1.234'], ['10000.00'], ['abc'], [12.5], ['']])(
+    'refuses %p as a decimal with precision 6 and scale 2',
+    (value) => {
+      expect(decimal.isValid(value)).toBe(false);
     },
   );
-
-  it.each([['1.234'], ['10000.00'], ['abc'], [12.5], ['']])('refuses %p as a decimal with precision 6 and scale 2', (value) => {
-    expect(decimal.isValid(value)).toBe(false);
-  });
 
   it('refuses an invalid date', () => {
     expect(type.isValid({ ...order, confirmedAt: new Date(NaN) })).toBe(false);
@@ -40,7 +52,10 @@ describe('avroType', () => {
 
   it('reads an event that was written with a newer schema with one more optional field', () => {
     const schema = OrderConfirmed.schema as { fields: object[] };
-    const newer = avroType({ ...schema, fields: [...schema.fields, { name: 'giftNote', type: ['null', 'string'], default: null }] });
+    const newer = avroType({
+      ...schema,
+      fields: [...schema.fields, { name: 'giftNote', type: ['null', 'string'], default: null }],
+    });
     const bytes = newer.toBuffer({ ...order, giftNote: 'hello' });
     expect(type.fromBuffer(bytes, type.createResolver(newer))).toMatchObject(order);
   });

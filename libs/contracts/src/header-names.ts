@@ -25,6 +25,8 @@ export const headerNames = {
   originTopic: 'rivulet-origin-topic',
   originPartition: 'rivulet-origin-partition',
   originOffset: 'rivulet-origin-offset',
+  /** On a copy in the retry topic that is not to be called: `dead-lettered` holds its key back, `discarded` lets it go on. */
+  held: 'rivulet-held',
   /** Why a dead letter is one: `attempts-exhausted`, `permanent`, `undecodable`, … */
   reason: 'rivulet-dead-letter-reason',
   deadLetteredAt: 'rivulet-dead-lettered-at',

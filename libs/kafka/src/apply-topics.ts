@@ -16,7 +16,11 @@ export interface AppliedTopics {
 }
 
 /** Creates the missing topics with their settings. Existing ones are compared, never changed: differences are reported. */
-export async function applyTopics(kafka: Kafka, specs: readonly TopicSpec[], log: PortLog): Promise<AppliedTopics> {
+export async function applyTopics(
+  kafka: Kafka,
+  specs: readonly TopicSpec[],
+  log: PortLog,
+): Promise<AppliedTopics> {
   const existing = new Set(await kafka.admin.topics());
   const missing = specs.filter((spec) => !existing.has(spec.name));
   if (missing.length > 0) await kafka.admin.create(missing);
@@ -28,7 +32,14 @@ export async function applyTopics(kafka: Kafka, specs: readonly TopicSpec[], log
 
 async function compare(kafka: Kafka, specs: readonly TopicSpec[]): Promise<TopicDifference[]> {
   const settings = [...new Set(specs.flatMap((spec) => Object.keys(spec.config)))];
-  const actual = new Map((await kafka.admin.describe(specs.map((spec) => spec.name), settings)).map((spec) => [spec.name, spec]));
+  const actual = new Map(
+    (
+      await kafka.admin.describe(
+        specs.map((spec) => spec.name),
+        settings,
+      )
+    ).map((spec) => [spec.name, spec]),
+  );
   return specs.flatMap((spec) => {
     const found = actual.get(spec.name);
     return found === undefined ? [] : differencesOf(spec, found);
@@ -39,7 +50,11 @@ export function differencesOf(spec: TopicSpec, found: TopicSpec): TopicDifferenc
   const rows: [setting: string, is: string, mustBe: string][] = [
     ['partitions', String(found.partitions), String(spec.partitions)],
     ['replication.factor', String(found.replicationFactor), String(spec.replicationFactor)],
-    ...Object.entries(spec.config).map(([name, value]): [string, string, string] => [name, found.config[name] ?? '(unset)', value]),
+    ...Object.entries(spec.config).map(([name, value]): [string, string, string] => [
+      name,
+      found.config[name] ?? '(unset)',
+      value,
+    ]),
   ];
   return rows
     .filter(([, is, mustBe]) => is !== mustBe)

@@ -3,7 +3,12 @@ import { StaleEpochError } from './errors.ts';
 import type { OffsetCommit } from './kafka.ts';
 import type { Membership } from './watch-membership.ts';
 
-const staleTypes = new Set(['ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID', 'REBALANCE_IN_PROGRESS', 'FENCED_INSTANCE_ID']);
+const staleTypes = new Set([
+  'ILLEGAL_GENERATION',
+  'UNKNOWN_MEMBER_ID',
+  'REBALANCE_IN_PROGRESS',
+  'FENCED_INSTANCE_ID',
+]);
 
 /**
  * Commits under the generation in which the work was done. kafkajs' own commit uses whatever generation is current

@@ -9,7 +9,11 @@ const brokers = commaList('host:port').refine(
 /** How an app finds Kafka and the schema registry; spread into its own config definition. */
 export const connectionSettings = {
   kafkaBrokers: setting('KAFKA_BROKERS', brokers, 'Kafka bootstrap brokers.'),
-  kafkaClientId: setting('KAFKA_CLIENT_ID', text().default('rivulet'), 'Client id shown in broker logs and quotas.'),
+  kafkaClientId: setting(
+    'KAFKA_CLIENT_ID',
+    text().default('rivulet'),
+    'Client id shown in broker logs and quotas.',
+  ),
   schemaRegistryUrl: setting(
     'SCHEMA_REGISTRY_URL',
     httpUrl(),
@@ -18,7 +22,11 @@ export const connectionSettings = {
   ),
   topicPrefix: setting(
     'TOPIC_PREFIX',
-    z.string().regex(/^[A-Za-z0-9._-]*$/, 'not only letters, digits, dots, underscores and dashes').default('').describe('part of a topic name'),
+    z
+      .string()
+      .regex(/^[A-Za-z0-9._-]*$/, 'not only letters, digits, dots, underscores and dashes')
+      .default('')
+      .describe('part of a topic name'),
     "Put before every topic's name: keeps environments apart on one cluster.",
   ),
 };

@@ -17,3 +17,8 @@ export class SchemaNotFoundError extends Error {
 export class UndecodableError extends Error {
   override readonly name = 'UndecodableError';
 }
+
+/** A partition's log does not reach the offsets that were read or committed: it was re-created or lost records. */
+export class LogTruncatedError extends Error {
+  override readonly name = 'LogTruncatedError';
+}

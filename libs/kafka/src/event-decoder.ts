@@ -1,6 +1,7 @@
 import { avroType, type EventDefinition } from '@rivulet/contracts';
 import type avsc from 'avsc';
 import { SchemaNotFoundError, UndecodableError } from './errors.ts';
+import { mendAvroBlocks } from './mend-avro-blocks.ts';
 import type { SchemaRegistry } from './schema-registry.ts';
 import { unframe } from './wire-format.ts';
 
@@ -13,7 +14,11 @@ export interface EventDecoder<T> {
   decode(value: Buffer | null): T | Promise<T>;
 }
 
-export function createEventDecoder<T>(registry: SchemaRegistry, definition: EventDefinition<T>): EventDecoder<T> {
+export function createEventDecoder<T>(
+  registry: SchemaRegistry,
+  definition: EventDefinition<T>,
+): EventDecoder<T> {
+  mendAvroBlocks();
   const reader = avroType(definition.schema);
   const resolvers = new Map<number, avsc.Resolver>();
 
@@ -24,12 +29,17 @@ export function createEventDecoder<T>(registry: SchemaRegistry, definition: Even
       return resolver;
     } catch (error) {
       if (error instanceof SchemaNotFoundError) {
-        throw new UndecodableError(`schema id ${schemaId} is unknown to the schema registry`, { cause: error });
-      }
-      if (error instanceof Error && error.name !== 'RegistryUnavailableError') {
-        throw new UndecodableError(`schema id ${schemaId} can not be read as ${definition.name}: ${error.message}`, {
+        throw new UndecodableError(`schema id ${schemaId} is unknown to the schema registry`, {
           cause: error,
         });
+      }
+      if (error instanceof Error && error.name !== 'RegistryUnavailableError') {
+        throw new UndecodableError(
+          `schema id ${schemaId} can not be read as ${definition.name}: ${error.message}`,
+          {
+            cause: error,
+          },
+        );
       }
       throw error;
     }

@@ -3,7 +3,13 @@ export type { AppliedTopics, TopicDifference } from './apply-topics.ts';
 export { connectionSettings } from './connection-settings.ts';
 export { createKafka } from './create-kafka.ts';
 export type { KafkaConnection } from './create-kafka.ts';
-export { RegistryUnavailableError, SchemaNotFoundError, StaleEpochError, UndecodableError } from './errors.ts';
+export {
+  LogTruncatedError,
+  RegistryUnavailableError,
+  SchemaNotFoundError,
+  StaleEpochError,
+  UndecodableError,
+} from './errors.ts';
 export { createEventDecoder } from './event-decoder.ts';
 export type { EventDecoder } from './event-decoder.ts';
 export type {

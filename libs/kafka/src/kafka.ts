@@ -80,7 +80,7 @@ export interface GroupConsumer {
   resume(partitions: readonly TopicPartition[]): void;
   /** @throws StaleEpochError when that epoch's ownership has ended, here or by the broker's word: nothing was committed. */
   commit(epoch: number, offsets: readonly OffsetCommit[]): Promise<void>;
-  /** Leaves the group; calls `revoking` first. */
+  /** Leaves the group; calls `revoking` first. Does not wait for ever for a broker that does not answer. */
   stop(): Promise<void>;
 }
 

@@ -27,7 +27,9 @@ export function createTopicAdmin(kafkajs: KafkaJs): ClosableTopicAdmin {
   return {
     topics: async () => (await admin()).listTopics(),
     async create(specs) {
-      await (await admin()).createTopics({
+      await (
+        await admin()
+      ).createTopics({
         waitForLeaders: true,
         topics: specs.map((spec) => ({
           topic: spec.name,
@@ -68,7 +70,10 @@ export function createTopicAdmin(kafkajs: KafkaJs): ClosableTopicAdmin {
     },
     async committed(group, topic) {
       const [found] = await (await admin()).fetchOffsets({ groupId: group, topics: [topic] });
-      return (found?.partitions ?? []).map(({ partition, offset }) => ({ partition, offset: Number(offset) }));
+      return (found?.partitions ?? []).map(({ partition, offset }) => ({
+        partition,
+        offset: Number(offset),
+      }));
     },
     async resetOffsets(group, topic) {
       await (await admin()).resetOffsets({ groupId: group, topic, earliest: true });

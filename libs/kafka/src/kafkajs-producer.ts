@@ -1,4 +1,5 @@
 import type { Kafka as KafkaJs, Producer as KafkaJsProducer } from 'kafkajs';
+import { cutBySize } from './cut-by-size.ts';
 import type { OutgoingRecord, Producer } from './kafka.ts';
 import { Partitioners } from './kafkajs.ts';
 import type { PortLog } from './kafkajs-log.ts';
@@ -16,10 +17,13 @@ export async function createProducer(kafkajs: KafkaJs, log: PortLog): Promise<Pr
     const connecting = (current ??= connect(kafkajs));
     try {
       const producer = await connecting;
-      await producer.sendBatch({ acks: -1, topicMessages: byTopic(records) });
+      for (const run of cutBySize(records))
+        await producer.sendBatch({ acks: -1, topicMessages: byTopic(run) });
     } catch (error) {
       if (current === connecting) current = undefined;
-      connecting.then((producer) => producer.disconnect()).catch((cause: unknown) => log.debug({ err: cause }, 'old producer did not close'));
+      connecting
+        .then((producer) => producer.disconnect())
+        .catch((cause: unknown) => log.debug({ err: cause }, 'old producer did not close'));
       throw error;
     }
   }

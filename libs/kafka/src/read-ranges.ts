@@ -1,6 +1,12 @@
+import { LogTruncatedError } from './errors.ts';
 import type { PartitionRange, TopicAdmin } from './kafka.ts';
 
-/** Where reading of each assigned partition starts (never at the end for want of a committed offset) and where its log ends now. */
+/**
+ * Where reading of each assigned partition starts (never at the end for want of a committed offset) and where its log
+ * ends now.
+ * @throws LogTruncatedError when a committed offset lies behind the log's end; right after a leader change that may
+ * pass, so ask again before you believe it
+ */
 export async function readRanges(
   admin: TopicAdmin,
   group: string,
@@ -14,12 +20,16 @@ export async function readRanges(
       const mine = new Set(partitions);
       return logs
         .filter((log) => mine.has(log.partition))
-        .map(({ partition, low, high }) => ({
-          topic,
-          partition,
-          start: Math.max(committed.get(partition) ?? -1, low),
-          end: high,
-        }));
+        .map(({ partition, low, high }) => {
+          const next = committed.get(partition) ?? -1;
+          if (next > high) {
+            throw new LogTruncatedError(
+              `${topic}/${partition} ends at offset ${high}, but ${group} has committed ${next}: the topic was re-created or lost ` +
+                `records; decide where the group goes on, and reset its offsets`,
+            );
+          }
+          return { topic, partition, start: Math.max(next, low), end: high };
+        });
     }),
   );
   return perTopic.flat();

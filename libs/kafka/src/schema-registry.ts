@@ -1,4 +1,8 @@
-import { COMPATIBILITY, SchemaRegistry as RegistryClient, SchemaType } from '@kafkajs/confluent-schema-registry';
+import {
+  COMPATIBILITY,
+  SchemaRegistry as RegistryClient,
+  SchemaType,
+} from '@kafkajs/confluent-schema-registry';
 import { logicalTypes, type AvroSchema } from '@rivulet/contracts';
 import type avsc from 'avsc';
 import { RegistryUnavailableError, SchemaNotFoundError } from './errors.ts';
@@ -20,17 +24,24 @@ const answerWithinMs = 5_000;
 export function createSchemaRegistry({ url }: { url: string }): SchemaRegistry {
   const { host, auth } = splitUrl(url);
   const client = new RegistryClient(
-    { host, ...(auth === undefined ? {} : { auth }), retry: { retries: 1, initialRetryTimeInSecs: 0.1, maxRetryTimeInSecs: 1 } },
+    {
+      host,
+      ...(auth === undefined ? {} : { auth }),
+      retry: { retries: 1, initialRetryTimeInSecs: 0.1, maxRetryTimeInSecs: 1 },
+    },
     { [SchemaType.AVRO]: { logicalTypes, wrapUnions: 'never' } },
   );
 
-  const typeById = (id: number) => asked(host, `schema ${id}`, () => client.getSchema(id)) as Promise<avsc.Type>;
+  const typeById = (id: number) =>
+    asked(host, `schema ${id}`, () => client.getSchema(id)) as Promise<avsc.Type>;
 
   return {
     register: (subject, schema) =>
       asked(host, `registration of ${subject}`, async () => {
         const confluent = { type: SchemaType.AVRO as const, schema: JSON.stringify(schema) };
-        return (await client.register(confluent, { subject, compatibility: COMPATIBILITY.BACKWARD_TRANSITIVE })).id;
+        return (
+          await client.register(confluent, { subject, compatibility: COMPATIBILITY.BACKWARD_TRANSITIVE })
+        ).id;
       }),
     idFor: (subject, schema) =>
       asked(host, `schema of ${subject}`, () =>
@@ -59,9 +70,13 @@ async function asked<R>(host: string, what: string, ask: () => Promise<R>): Prom
     return await Promise.race([ask(), late]);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    if (isNotFound(error, message)) throw new SchemaNotFoundError(`${what}: the schema registry has none`, { cause: error });
-    if (isRefused(error)) throw new Error(`${what} was refused by the schema registry: ${message}`, { cause: error });
-    throw new RegistryUnavailableError(`schema registry ${host} did not give ${what}: ${message}`, { cause: error });
+    if (isNotFound(error, message))
+      throw new SchemaNotFoundError(`${what}: the schema registry has none`, { cause: error });
+    if (isRefused(error))
+      throw new Error(`${what} was refused by the schema registry: ${message}`, { cause: error });
+    throw new RegistryUnavailableError(`schema registry ${host} did not give ${what}: ${message}`, {
+      cause: error,
+    });
   } finally {
     clearTimeout(timer);
   }
@@ -70,7 +85,11 @@ async function asked<R>(host: string, what: string, ask: () => Promise<R>): Prom
 /** The registry's own 40401 to 40403, told from the 404 of a proxy or a wrong path, which has no such message. */
 function isNotFound(error: unknown, message: string): boolean {
   const { status, name } = error as { status?: number; name?: string };
-  return (status === 404 || name === 'ConfluentSchemaRegistryError') && /not found/i.test(message) && !/status 404/.test(message);
+  return (
+    (status === 404 || name === 'ConfluentSchemaRegistryError') &&
+    /not found/i.test(message) &&
+    !/status 404/.test(message)
+  );
 }
 
 function isRefused(error: unknown): boolean {

@@ -11,11 +11,15 @@ describe('exponential', () => {
 
   it('is always at least 1 ms and never above the cap', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 10_000 }), fc.double({ min: 0, max: 1, noNaN: true }), (failures, random) => {
-        const delayMs = backoff(failures, () => random);
-        expect(delayMs).toBeGreaterThanOrEqual(1);
-        expect(delayMs).toBeLessThanOrEqual(60_000);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 10_000 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (failures, random) => {
+          const delayMs = backoff(failures, () => random);
+          expect(delayMs).toBeGreaterThanOrEqual(1);
+          expect(delayMs).toBeLessThanOrEqual(60_000);
+        },
+      ),
     );
   });
 });

@@ -1,16 +1,22 @@
 import { keepTrying } from './keep-trying.ts';
 
-const at = { now: () => 0, after: (_delayMs: number, run: () => void) => (queueMicrotask(run), () => undefined) };
+const at = {
+  now: () => 0,
+  after: (_delayMs: number, run: () => void) => (queueMicrotask(run), () => undefined),
+};
 
 describe('keepTrying', () => {
   it('tries until it succeeds and tells of each failure', async () => {
     const failures: number[] = [];
     let left = 3;
-    const result = await keepTrying(() => (left-- > 0 ? Promise.reject(new Error('down')) : Promise.resolve('up')), {
-      signal: new AbortController().signal,
-      clock: at,
-      failed: (_error, count) => failures.push(count),
-    });
+    const result = await keepTrying(
+      () => (left-- > 0 ? Promise.reject(new Error('down')) : Promise.resolve('up')),
+      {
+        signal: new AbortController().signal,
+        clock: at,
+        failed: (_error, count) => failures.push(count),
+      },
+    );
     expect(result).toBe('up');
     expect(failures).toEqual([1, 2, 3]);
   });
@@ -18,14 +24,21 @@ describe('keepTrying', () => {
   it('ends with the reason of the signal', async () => {
     const controller = new AbortController();
     const reason = new Error('stopping');
-    const trying = keepTrying(() => (controller.abort(reason), Promise.reject(new Error('down'))), { signal: controller.signal, clock: at });
+    const trying = keepTrying(() => (controller.abort(reason), Promise.reject(new Error('down'))), {
+      signal: controller.signal,
+      clock: at,
+    });
     await expect(trying).rejects.toBe(reason);
   });
 
   it('throws at once what trying again can not mend', async () => {
     const fault = new Error('wrong');
     await expect(
-      keepTrying(() => Promise.reject(fault), { signal: new AbortController().signal, clock: at, giveUp: (error) => error === fault }),
+      keepTrying(() => Promise.reject(fault), {
+        signal: new AbortController().signal,
+        clock: at,
+        giveUp: (error) => error === fault,
+      }),
     ).rejects.toBe(fault);
   });
 });

@@ -17,7 +17,14 @@ const defaultBackoff = exponential({ initialMs: 100, maxMs: 5_000 });
 
 /** Tries until it succeeds. @throws the signal's reason once that aborts; what `giveUp` names. */
 export async function keepTrying<T>(attempt: () => Promise<T>, options: KeepTryingOptions): Promise<T> {
-  const { signal, failed, giveUp, backoff = defaultBackoff, clock = systemClock, random = Math.random } = options;
+  const {
+    signal,
+    failed,
+    giveUp,
+    backoff = defaultBackoff,
+    clock = systemClock,
+    random = Math.random,
+  } = options;
   for (let failures = 1; ; failures += 1) {
     signal.throwIfAborted();
     try {

@@ -1,4 +1,4 @@
-import type { TopicAdmin } from '@rivulet/kafka';
+import type { TopicAdmin, TopicPartition } from '@rivulet/kafka';
 
 /**
  * Retries and dead letters stay in the partition number of their event, so the three topics must have equally many.
@@ -12,11 +12,35 @@ export async function checkTopics(
   const existing = new Set(await admin.topics());
   const missing = names.filter((name) => !existing.has(name));
   if (missing.length > 0) {
-    throw new Error(`topics missing: ${missing.join(', ')}: create them with the topics step before subscribers start`);
+    throw new Error(
+      `topics missing: ${missing.join(', ')}: create them with the topics step before subscribers start`,
+    );
   }
   const found = await admin.describe(names, ['retention.ms']);
   const counts = found.map(({ name, partitions }) => `${name} has ${partitions}`);
   if (new Set(found.map(({ partitions }) => partitions)).size > 1) {
     throw new Error(`partition counts differ: ${counts.join(', ')}: give all three the same number`);
   }
+}
+
+/**
+ * What is wrong when a topic got more partitions while the group was running: retries of the new partitions would have
+ * no place, and keys have moved between partitions. Undefined when nothing is.
+ */
+export function unequalPartitions(
+  assigned: readonly TopicPartition[],
+  topics: { event: string; retry: string },
+): string | undefined {
+  const numbersOf = (topic: string) =>
+    assigned
+      .filter((entry) => entry.topic === topic)
+      .map(({ partition }) => partition)
+      .sort((a, b) => a - b)
+      .join(',');
+  const [event, retry] = [numbersOf(topics.event), numbersOf(topics.retry)];
+  if (event === retry) return undefined;
+  return (
+    `partitions assigned of ${topics.event} are ${event}, of ${topics.retry} ${retry}: the partition count of one was changed; ` +
+    `let the group finish what is there, then give all topics of the group the same number`
+  );
 }

@@ -7,12 +7,18 @@ describe('classifyAnswer', () => {
   });
 
   it.each([408, 425, 500, 502, 503, 504])('retries %i', (status) => {
-    expect(classifyAnswer({ status })).toMatchObject({ kind: 'retry', failure: { errorClass: `status-${status}` } });
+    expect(classifyAnswer({ status })).toMatchObject({
+      kind: 'retry',
+      failure: { errorClass: `status-${status}` },
+    });
   });
 
   it('defers 429, with and without Retry-After', () => {
     expect(classifyAnswer({ status: 429 })).toMatchObject({ kind: 'defer', afterMs: undefined });
-    expect(classifyAnswer({ status: 429, retryAfterMs: 3_000 })).toMatchObject({ kind: 'defer', afterMs: 3_000 });
+    expect(classifyAnswer({ status: 429, retryAfterMs: 3_000 })).toMatchObject({
+      kind: 'defer',
+      afterMs: 3_000,
+    });
   });
 
   it('defers 503 that says for how long', () => {
@@ -45,6 +51,9 @@ describe('classifyError', () => {
   });
 
   it('dead-letters an event that can not be turned into a call', () => {
-    expect(classifyError(new PermanentError('no phone'))).toMatchObject({ kind: 'dead', reason: 'permanent' });
+    expect(classifyError(new PermanentError('no phone'))).toMatchObject({
+      kind: 'dead',
+      reason: 'permanent',
+    });
   });
 });

@@ -16,7 +16,10 @@ export function classifyAnswer({ status, retryAfterMs, excerpt }: ApiAnswer): Ou
   if (status >= 200 && status < 300) return { kind: 'done', status };
   const failure: Failure = {
     errorClass: `status-${status}`,
-    message: excerpt === undefined || excerpt === '' ? `API answered ${status}` : `API answered ${status}: ${excerpt}`,
+    message:
+      excerpt === undefined || excerpt === ''
+        ? `API answered ${status}`
+        : `API answered ${status}: ${excerpt}`,
   };
   if (status === 429) return { kind: 'defer', afterMs: retryAfterMs, failure };
   if (status === 503 && retryAfterMs !== undefined) return { kind: 'defer', afterMs: retryAfterMs, failure };
@@ -58,6 +61,7 @@ function errorClassOf(error: unknown): string {
 }
 
 function messageOf(error: unknown): string {
-  if (error instanceof AggregateError && error.message === '' && error.errors.length > 0) return messageOf(error.errors[0]);
+  if (error instanceof AggregateError && error.message === '' && error.errors.length > 0)
+    return messageOf(error.errors[0]);
   return error instanceof Error ? error.message : String(error);
 }

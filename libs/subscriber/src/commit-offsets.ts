@@ -23,7 +23,9 @@ export interface OffsetCommitter {
 /** Commits low-water marks from the ledgers, one commit at a time, only while the epoch lasts. */
 export function commitOffsets(options: CommitOptions): OffsetCommitter {
   const { consumer, epoch, ledgers, intervalMs, log, clock = systemClock } = options;
-  const committed = new Map<OffsetLedger, number>(ledgers.map(({ ledger }) => [ledger, ledger.lowWaterMark()]));
+  const committed = new Map<OffsetLedger, number>(
+    ledgers.map(({ ledger }) => [ledger, ledger.lowWaterMark()]),
+  );
   let cancelTimer: (() => void) | undefined;
   let running = Promise.resolve();
   let ended = false;
@@ -37,7 +39,9 @@ export function commitOffsets(options: CommitOptions): OffsetCommitter {
     if (advanced.length === 0 || ended) return;
     try {
       await consumer.commit(epoch, advanced);
-      const byPartition = new Map(advanced.map((entry) => [`${entry.topic}/${entry.partition}`, entry.offset]));
+      const byPartition = new Map(
+        advanced.map((entry) => [`${entry.topic}/${entry.partition}`, entry.offset]),
+      );
       for (const { ledger, topic, partition } of ledgers) {
         const offset = byPartition.get(`${topic}/${partition}`);
         if (offset !== undefined) committed.set(ledger, offset);
@@ -45,7 +49,10 @@ export function commitOffsets(options: CommitOptions): OffsetCommitter {
     } catch (error) {
       if (error instanceof StaleEpochError) {
         ended = true;
-        log.info({ epoch, reason: error.message }, 'offsets not committed: the partitions have a new owner, who will skip what is done');
+        log.info(
+          { epoch, reason: error.message },
+          'offsets not committed: the partitions have a new owner, who will skip what is done',
+        );
         return;
       }
       log.warn({ epoch, err: error }, 'offsets not committed yet');

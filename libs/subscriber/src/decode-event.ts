@@ -3,11 +3,12 @@ import { UndecodableError, type EventDecoder } from '@rivulet/kafka';
 import { keepTrying, type Clock } from '@rivulet/resilience';
 import type { Delivery } from './delivery.ts';
 import type { Obstacles } from './obstacles.ts';
+import type { Outcome } from './outcome.ts';
 
 /** The event, or why its bytes are none; either way with an id that stays the same for every delivery. */
 export type Decoded<T> =
   | { kind: 'event'; event: T; eventId: string }
-  | { kind: 'undecodable'; error: UndecodableError; eventId: string };
+  | { kind: 'undecodable'; outcome: Extract<Outcome, { kind: 'dead' }>; eventId: string };
 
 /**
  * Decodes; while the schema registry can't say what the bytes mean it waits, since that is nobody's fault.
@@ -29,10 +30,24 @@ export async function decodeEvent<T>(
       failed: (error) => obstacles.hit('schema registry', error),
     });
     obstacles.gone('schema registry');
-    return { kind: 'event', event, eventId: eventId(definition, event) };
+    return { kind: 'event', event, eventId: usableId(definition, event) };
   } catch (error) {
     if (!(error instanceof UndecodableError)) throw error;
     const { topic, partition, offset } = delivery.origin;
-    return { kind: 'undecodable', error, eventId: `${topic}/${partition}/${offset}` };
+    const failure = { errorClass: 'undecodable', message: error.message };
+    return {
+      kind: 'undecodable',
+      outcome: { kind: 'dead', reason: 'undecodable', failure },
+      eventId: `${topic}/${partition}/${offset}`,
+    };
   }
+}
+
+/** The id goes into HTTP headers and index rows: one that does not fit there would fail for ever, and others with it. */
+function usableId<T>(definition: EventDefinition<T>, event: T): string {
+  const id = eventId(definition, event);
+  if (/^[\x21-\x7e]{1,200}$/.test(id)) return id;
+  throw new UndecodableError(
+    `${definition.name}.${definition.idField} is no usable id: it must be 1 to 200 visible ASCII characters`,
+  );
 }

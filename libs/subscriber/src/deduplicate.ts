@@ -11,7 +11,10 @@ const claimsPerBatch = 500;
 export type Claim = (request: ClaimRequest, signal: AbortSignal) => Promise<ClaimAnswer>;
 
 export function createClaim(store: IdempotencyStore, obstacles: Obstacles, clock: Clock): Claim {
-  const claimOne = gather((requests: ClaimRequest[]) => store.claim(requests), { maxItems: claimsPerBatch, maxRuns: 2 });
+  const claimOne = gather((requests: ClaimRequest[]) => store.claim(requests), {
+    maxItems: claimsPerBatch,
+    maxRuns: 2,
+  });
   return async (request, signal) => {
     const answer = await keepTrying(() => claimOne(request), {
       signal,

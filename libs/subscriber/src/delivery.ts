@@ -20,6 +20,8 @@ export interface Delivery {
   /** Epoch milliseconds before which it must not be called; 0 for at once. */
   notBefore: number;
   firstFailedAt: number | undefined;
+  /** A copy that is not to be called: it stands for a dead letter that holds its key back, or for its dismissal. */
+  held: 'dead-lettered' | 'discarded' | undefined;
 }
 
 export function readDelivery(record: KafkaRecord, retryTopicName: string): Delivery {
@@ -30,11 +32,14 @@ export function readDelivery(record: KafkaRecord, retryTopicName: string): Deliv
     record,
     from: isCopy ? 'retry' : 'event',
     key: record.key === null ? undefined : record.key.toString('utf8'),
-    origin: isCopy ? readOrigin(record) : { topic: record.topic, partition: record.partition, offset: record.offset },
-    number: isCopy ? (readNumber(headers[headerNames.delivery]) ?? 2) : 1,
+    origin: isCopy
+      ? readOrigin(record)
+      : { topic: record.topic, partition: record.partition, offset: record.offset },
+    number: isCopy ? readDeliveryNumber(headers[headerNames.delivery]) : 1,
     attempts: isCopy ? (readNumber(headers[headerNames.attempt]) ?? 0) : 0,
     notBefore: isCopy ? (readNumber(headers[headerNames.notBefore]) ?? 0) : 0,
     firstFailedAt: isCopy ? firstFailedAt : undefined,
+    held: isCopy ? readHeld(headers[headerNames.held]) : undefined,
   };
 }
 
@@ -46,6 +51,17 @@ function readOrigin(record: KafkaRecord): Origin {
     partition: readNumber(headers[headerNames.originPartition]) ?? partition,
     offset: readNumber(headers[headerNames.originOffset]) ?? offset,
   };
+}
+
+/** Stores keep it in 32 bits; a copy of it counts one further. A copy without a number is taken for the first one. */
+function readDeliveryNumber(value: HeaderValue): number {
+  const number = readNumber(value);
+  return number === undefined || number >= 2 ** 31 - 1 ? 2 : number;
+}
+
+function readHeld(value: HeaderValue): Delivery['held'] {
+  const text = readText(value);
+  return text === 'dead-lettered' || text === 'discarded' ? text : undefined;
 }
 
 export function readText(value: HeaderValue): string | undefined {

@@ -8,7 +8,8 @@ describe('DueHeap', () => {
         const heap = new DueHeap<number>();
         for (const due of dues) heap.push(due, due);
         const taken: number[] = [];
-        for (let item = heap.popDue(Infinity); item !== undefined; item = heap.popDue(Infinity)) taken.push(item);
+        for (let item = heap.popDue(Infinity); item !== undefined; item = heap.popDue(Infinity))
+          taken.push(item);
         expect(taken).toEqual([...dues].sort((a, b) => a - b));
         expect(heap.size()).toBe(0);
       }),

@@ -41,7 +41,13 @@ export function createHttpApi({ baseUrl, connections }: HttpApiOptions): HttpApi
         ...headers,
       };
       injectTrace(sent);
-      const answer = await pool.request({ method, path: basePath + path, headers: sent, body: JSON.stringify(body), signal });
+      const answer = await pool.request({
+        method,
+        path: basePath + path,
+        headers: sent,
+        body: JSON.stringify(body),
+        signal,
+      });
       const status = answer.statusCode;
       if (status >= 200 && status < 300) {
         await answer.body.dump();

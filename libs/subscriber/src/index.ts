@@ -7,6 +7,7 @@ export type { HttpApi, HttpApiOptions, HttpCall } from './http-api.ts';
 export type { ClaimAnswer, ClaimRequest, IdempotencyStore, SettleEntry } from './idempotency-store.ts';
 export { migrateIdempotencyStore } from './idempotency-schema.ts';
 export { createPostgresIdempotencyStore } from './postgres-idempotency-store.ts';
+export type { ProtectionPolicy } from './protect.ts';
 export { runSubscriber } from './run-subscriber.ts';
 export type { RunningSubscriber, SubscriberParts } from './run-subscriber.ts';
 export type { RunSettings } from './run-settings.ts';

@@ -79,6 +79,24 @@ describe('Lane', () => {
     expect(lane.next(0)).toEqual({ kind: 'deliver', delivery: first });
   });
 
+  it('holds a key back behind a dead letter until a later copy takes its place', () => {
+    const lane = new Lane('k', 0);
+    const dead = { ...copyOf(first, { offset: 0 }), held: 'dead-lettered' as const };
+    lane.add(dead);
+    lane.add(copyOf(second, { offset: 1 }));
+    expect(lane.next(Infinity)).toEqual({ kind: 'idle' });
+    const redriven = copyOf(first, { offset: 2, number: 3 });
+    expect(lane.add(redriven)).toEqual([dead]);
+    expect(lane.next(0)).toEqual({ kind: 'deliver', delivery: redriven });
+  });
+
+  it('parks fresh events behind a dead letter that holds their key back', () => {
+    const lane = new Lane('k', 0);
+    lane.add({ ...copyOf(first, { offset: 0 }), held: 'dead-lettered' });
+    lane.add(second);
+    expect(lane.next(0)).toEqual({ kind: 'park', delivery: second });
+  });
+
   it('parks fresh events while the first copy waits for its time, so that the partition goes on', () => {
     const lane = new Lane('k', 0);
     lane.add(copyOf(first, { offset: 0, notBefore: 1_000 }));

@@ -11,7 +11,8 @@ export type Step =
  * The deliveries of one key in the order of their origins, from three places: fresh ones from the event's topic,
  * copies that wait here after being read from the retry topic, and copies that were written there but not yet read
  * back. Only the first of them all may be called. Fresh ones behind a copy are parked: copied to the retry topic,
- * where they survive a restart, instead of holding up their partition.
+ * where they survive a restart, instead of holding up their partition. A copy that stands for a dead letter is never
+ * called; it gives way to a later copy of the same event, which a redrive or a dismissal writes.
  */
 export class Lane {
   readonly partition: number;
@@ -25,7 +26,8 @@ export class Lane {
   blockedUntil = 0;
   readonly #fresh: Delivery[] = [];
   readonly #waiting: Delivery[] = [];
-  readonly #unread = new Set<number>();
+  /** Copies written but not yet read back: their number by the offset of their event. */
+  readonly #unread = new Map<number, number>();
 
   constructor(name: string, partition: number) {
     this.name = name;
@@ -39,14 +41,16 @@ export class Lane {
 
   #addFresh(delivery: Delivery): Delivery[] {
     const { offset } = delivery.origin;
-    if (this.#unread.has(offset) || this.#waiting.some((copy) => copy.origin.offset === offset)) return [delivery];
+    if (this.#unread.has(offset) || this.#waiting.some((copy) => copy.origin.offset === offset))
+      return [delivery];
     this.#fresh.push(delivery);
     return [];
   }
 
   #addCopy(copy: Delivery): Delivery[] {
     const { offset } = copy.origin;
-    this.#unread.delete(offset);
+    // An older copy, written twice, is not the one that is waited for.
+    if (copy.number >= (this.#unread.get(offset) ?? 0)) this.#unread.delete(offset);
     const superseded: Delivery[] = [];
     const fresh = this.#fresh.findIndex((delivery) => delivery.origin.offset === offset);
     if (fresh !== -1) superseded.push(...this.#fresh.splice(fresh, 1));
@@ -65,7 +69,7 @@ export class Lane {
 
   /** A copy of this delivery is about to be written to the retry topic: whatever follows must wait for it. */
   expectCopy(delivery: Delivery): void {
-    this.#unread.add(delivery.origin.offset);
+    this.#unread.set(delivery.origin.offset, delivery.number + 1);
   }
 
   /** The delivery is over: settled, or copied. */
@@ -79,12 +83,17 @@ export class Lane {
     const fresh = this.#fresh[0];
     const waiting = this.#waiting[0];
     const lowestUnread = this.#lowestUnread();
-    const first = Math.min(fresh?.origin.offset ?? Infinity, waiting?.origin.offset ?? Infinity, lowestUnread);
+    const first = Math.min(
+      fresh?.origin.offset ?? Infinity,
+      waiting?.origin.offset ?? Infinity,
+      lowestUnread,
+    );
     if (first === Infinity) return { kind: 'idle' };
     if (fresh?.origin.offset === first) return this.#whenUnblocked(fresh, now);
     if (waiting?.origin.offset === first) {
-      const step = this.#whenUnblocked(waiting, now);
-      return step.kind === 'wait' && fresh !== undefined ? { kind: 'park', delivery: fresh } : step;
+      const step: Step =
+        waiting.held === 'dead-lettered' ? { kind: 'idle' } : this.#whenUnblocked(waiting, now);
+      return step.kind !== 'deliver' && fresh !== undefined ? { kind: 'park', delivery: fresh } : step;
     }
     return fresh === undefined ? { kind: 'idle' } : { kind: 'park', delivery: fresh };
   }
@@ -96,7 +105,7 @@ export class Lane {
 
   #lowestUnread(): number {
     let lowest = Infinity;
-    for (const offset of this.#unread) lowest = Math.min(lowest, offset);
+    for (const offset of this.#unread.keys()) lowest = Math.min(lowest, offset);
     return lowest;
   }
 

@@ -1,11 +1,14 @@
 import { eventTimeMs, type EventDefinition } from '@rivulet/contracts';
-import type { Clock } from '@rivulet/resilience';
-import { durationHistogram, extractTrace, observedGauge, runInSpan, type Logger, type Telemetry } from '@rivulet/telemetry';
-import { SpanKind, SpanStatusCode, trace, type Span } from '@opentelemetry/api';
+import type { CircuitState, Clock } from '@rivulet/resilience';
+import { runInSpan, type Logger, type Telemetry } from '@rivulet/telemetry';
+import { createDeliveryMetrics } from './delivery-metrics.ts';
+import { callSpan, markCall, processSpan } from './delivery-spans.ts';
 import type { Delivery } from './delivery.ts';
+import { logSettlement } from './log-settlement.ts';
 import type { Outcome } from './outcome.ts';
 import type { Ownership } from './own-partitions.ts';
 import type { Settlement } from './settle.ts';
+import type { WatchStep } from './watch-progress.ts';
 
 export interface ObserveOptions<T> {
   telemetry: Telemetry;
@@ -23,45 +26,15 @@ export interface Observation<T> {
   settled(settlement: Settlement): void;
 }
 
-/**
- * Spans, metrics and log lines of deliveries, by OpenTelemetry's messaging conventions (1.4x): one `process` span per
- * delivery, true per message, continuing the trace in its headers and linked to the span that wrote it.
- */
+/** Spans, metrics and log lines of deliveries. */
 export function observeDeliveries<T>({ telemetry, log, group, event, clock, ownership }: ObserveOptions<T>) {
   const { tracer, meter } = telemetry;
-  const consumed = meter.createCounter('messaging.client.consumed.messages', { description: 'Deliveries received by the group.' });
-  const deliveries = meter.createCounter('rivulet.deliveries', { description: 'Deliveries by what became of them.' });
-  const fenced = meter.createCounter('rivulet.claims.lost', { description: 'Outcomes refused because the claim had been taken over.' });
-  const processing = durationHistogram(meter, 'messaging.process.duration', 'From the start of a delivery to its outcome.');
-  const endToEnd = durationHistogram(meter, 'rivulet.event.to_call.duration', 'From the event to its completed call.');
-  const attributes = { 'messaging.consumer.group.name': group, 'messaging.system': 'kafka' };
-  observedGauge(meter, 'rivulet.deliveries.in_flight', 'Deliveries being worked on.', () => ownership()?.inFlight(), attributes);
-  observedGauge(meter, 'rivulet.retry.waiting', 'Copies waiting for their time or their turn.', () => ownership()?.waiting(), attributes);
-  observedGauge(meter, 'rivulet.unsettled', 'Offsets received and not settled.', () => unsettled(ownership()), attributes);
-
-  function spanOptions(delivery: Delivery) {
-    const { topic, partition, offset, headers } = delivery.record;
-    const parent = extractTrace(headers);
-    const producer = trace.getSpanContext(parent);
-    return {
-      kind: SpanKind.CONSUMER,
-      parent,
-      links: producer === undefined ? [] : [{ context: producer }],
-      attributes: {
-        ...attributes,
-        'messaging.operation.name': 'process',
-        'messaging.operation.type': 'process',
-        'messaging.destination.name': topic,
-        'messaging.destination.partition.id': String(partition),
-        'messaging.kafka.offset': offset,
-        'rivulet.attempt': delivery.attempts + 1,
-      },
-    };
-  }
+  const metrics = createDeliveryMetrics(meter, group, ownership);
 
   function describe(delivery: Delivery, eventId: string | undefined): object {
     const { topic, partition, offset } = delivery.record;
-    return { eventId, [event.keyField]: delivery.key, attempt: delivery.attempts + 1, topic, partition, offset };
+    const attempt = delivery.attempts + 1;
+    return { eventId, [event.keyField]: delivery.key, attempt, topic, partition, offset };
   }
 
   return {
@@ -70,7 +43,7 @@ export function observeDeliveries<T>({ telemetry, log, group, event, clock, owne
       const startedAt = clock.now();
       let eventId: string | undefined;
       let payload: T | undefined;
-      consumed.add(1, attributes);
+      metrics.received();
       return runInSpan(
         tracer,
         `process ${delivery.record.topic}`,
@@ -83,71 +56,49 @@ export function observeDeliveries<T>({ telemetry, log, group, event, clock, owne
             },
             skipped(why) {
               span.setAttribute('rivulet.outcome', 'skipped');
-              deliveries.add(1, { ...attributes, outcome: 'skipped' });
-              log.info({ ...describe(delivery, eventId), why }, 'skipped: nothing left to do for this delivery');
+              metrics.ended('skipped');
+              log.info(
+                { ...describe(delivery, eventId), why },
+                'skipped: nothing left to do for this delivery',
+              );
             },
             settled(settlement) {
               const now = clock.now();
               span.setAttribute('rivulet.outcome', settlement.as);
-              deliveries.add(1, { ...attributes, outcome: settlement.as, ...classOf(settlement) });
-              processing.record((now - startedAt) / 1_000, attributes);
+              metrics.ended(settlement.as, settlement.failure?.errorClass);
+              metrics.processed((now - startedAt) / 1_000);
               if (settlement.as === 'completed' && payload !== undefined) {
-                endToEnd.record((now - eventTimeMs(event, payload)) / 1_000, attributes);
+                metrics.done((now - eventTimeMs(event, payload)) / 1_000);
               }
-              if (!settlement.claimHeld) fenced.add(1, attributes);
+              if (!settlement.claimHeld) metrics.claimLost();
               logSettlement(log, { ...describe(delivery, eventId), durationMs: now - startedAt }, settlement);
             },
           }),
-        spanOptions(delivery),
+        processSpan(delivery, group),
       );
     },
 
     /** Runs the API call inside its own span. */
     call(context: { eventId: string; attempt: number }, make: () => Promise<Outcome>): Promise<Outcome> {
-      return runInSpan(
-        tracer,
-        `call ${group}`,
-        async (span) => {
-          const outcome = await make();
-          markCall(span, outcome);
-          return outcome;
-        },
-        { kind: SpanKind.CLIENT, attributes: { 'messaging.message.id': context.eventId, 'rivulet.attempt': context.attempt } },
-      );
+      const traced = async (span: Parameters<typeof markCall>[0]) => {
+        const outcome = await make();
+        markCall(span, outcome);
+        return outcome;
+      };
+      return runInSpan(tracer, `call ${group}`, traced, callSpan(context.eventId, context.attempt));
     },
 
+    circuit(state: CircuitState): void {
+      metrics.circuit(state);
+      if (state === 'open') log.warn({ circuit: state }, 'circuit open: calls wait, no attempt is spent');
+      else log.info({ circuit: state }, `circuit ${state}`);
+    },
+
+    watchdog: (step: WatchStep) => metrics.watchdog(step),
+
     parked(delivery: Delivery): void {
-      deliveries.add(1, { ...attributes, outcome: 'parked' });
+      metrics.ended('parked');
       log.debug(describe(delivery, undefined), 'parked behind an earlier event of its key');
     },
   };
-}
-
-function classOf({ failure }: Settlement): { 'error.type'?: string } {
-  return failure === undefined ? {} : { 'error.type': failure.errorClass };
-}
-
-function markCall(span: Span, outcome: Outcome): void {
-  if (outcome.kind === 'done') {
-    if (outcome.status !== undefined) span.setAttribute('http.response.status_code', outcome.status);
-  } else if ('failure' in outcome) {
-    span.setAttribute('error.type', outcome.failure.errorClass);
-    span.setStatus({ code: SpanStatusCode.ERROR, message: outcome.failure.errorClass });
-  }
-}
-
-function unsettled(owned: Ownership | undefined): number | undefined {
-  if (owned === undefined) return undefined;
-  let count = 0;
-  for (const { ledger } of owned.partitions.values()) count += ledger.unsettled();
-  return count;
-}
-
-function logSettlement(log: Logger, fields: object, settlement: Settlement): void {
-  const { as, failure, claimHeld } = settlement;
-  const line = { ...fields, outcome: as, attempts: settlement.attempts, ...failure };
-  if (!claimHeld) log.error(line, 'outcome not written down: the claim had been taken over, the call may have been repeated');
-  if (as === 'dead-lettered') log.error(line, 'dead-lettered');
-  else if (as === 'retrying' || as === 'deferred') log.warn({ ...line, notBefore: settlement.notBefore }, `call ${as}`);
-  else log.info(line, 'call done');
 }

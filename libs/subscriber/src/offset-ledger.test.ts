@@ -40,7 +40,9 @@ describe('OffsetLedger', () => {
     const history = fc
       .uniqueArray(fc.nat({ max: 5_000 }), { minLength: 1, maxLength: 300 })
       .map((offsets) => offsets.sort((a, b) => a - b))
-      .chain((offsets) => fc.tuple(fc.constant(offsets), fc.shuffledSubarray(offsets, { minLength: offsets.length })));
+      .chain((offsets) =>
+        fc.tuple(fc.constant(offsets), fc.shuffledSubarray(offsets, { minLength: offsets.length })),
+      );
     fc.assert(
       fc.property(history, ([offsets, settleOrder]) => {
         const ledger = new OffsetLedger(0);

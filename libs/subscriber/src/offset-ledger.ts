@@ -33,7 +33,8 @@ export class OffsetLedger {
 
   /** Offset below which everything is settled: the one to commit, the next to read after a restart. */
   lowWaterMark(): number {
-    while (this.#head < this.#oldest.length && !this.#unsettled.has(this.#oldest[this.#head] as number)) this.#head += 1;
+    while (this.#head < this.#oldest.length && !this.#unsettled.has(this.#oldest[this.#head] as number))
+      this.#head += 1;
     if (this.#head > 1_024 && this.#head * 2 > this.#oldest.length) {
       this.#oldest = this.#oldest.slice(this.#head);
       this.#head = 0;

@@ -12,6 +12,8 @@ export interface OwnershipOptions {
   topics: { event: string; retry: string };
   consumer: GroupConsumer;
   maxInFlight: number;
+  /** How many calls the API can take now, as far as is known. */
+  limit: () => number;
   whileRetrying: 'park-key' | 'overtake';
   /** Events of one partition that may wait in memory before its fetching pauses. */
   maxBuffered: number;
@@ -41,6 +43,8 @@ export interface Ownership {
   end(): Promise<void>;
   inFlight(): number;
   waiting(): number;
+  /** Deliveries settled so far in this epoch. */
+  settled(): number;
   partitions: ReadonlyMap<string, OwnedPartition>;
 }
 
@@ -51,11 +55,15 @@ export function ownPartitions(options: OwnershipOptions): Ownership {
   const partitions = new Map<string, OwnedPartition>(
     assignment.partitions.map(({ topic, partition, start }) => {
       const full = topic === topics.retry ? options.maxWaiting : options.maxBuffered;
-      return [partitionKey({ topic, partition }), { topic, partition, ledger: new OffsetLedger(start), full, paused: false }];
+      return [
+        partitionKey({ topic, partition }),
+        { topic, partition, ledger: new OffsetLedger(start), full, paused: false },
+      ];
     }),
   );
   const scheduler = new KeyScheduler({
     maxInFlight: options.maxInFlight,
+    limit: options.limit,
     whileRetrying: options.whileRetrying,
     failed: options.failed,
     clock,
@@ -73,18 +81,29 @@ export function ownPartitions(options: OwnershipOptions): Ownership {
     log,
     clock,
   });
-  const receive = createReceive({ partitions, retryTopic: topics.retry, consumer, schedule: (delivery) => scheduler.add(delivery) });
+  const receive = createReceive({
+    partitions,
+    retryTopic: topics.retry,
+    consumer,
+    schedule: (delivery) => scheduler.add(delivery),
+  });
 
   const unread = new Map(
     assignment.partitions
       .filter(({ topic, start, end }) => topic === topics.retry && start < end)
       .map(({ partition, end }) => [partition, end]),
   );
-  for (const partition of unread.keys()) scheduler.hold(partition);
+  for (const partition of unread.keys()) {
+    scheduler.hold(partition);
+    // Paused before its end is read, it would hold its partition back for ever.
+    limitWaiting(partition, Infinity);
+  }
   // kafkajs keeps a partition paused through a rebalance.
   consumer.resume([...partitions.values()]);
 
+  let settledCount = 0;
   function settled(delivery: Delivery): void {
+    settledCount += 1;
     receive.settled(delivery.record, delivery.record.offset);
     commits.settled();
   }
@@ -100,7 +119,13 @@ export function ownPartitions(options: OwnershipOptions): Ownership {
     const end = unread.get(batch.partition);
     if (batch.topic !== topics.retry || end === undefined || batch.nextOffset < end) return;
     unread.delete(batch.partition);
+    limitWaiting(batch.partition, options.maxWaiting);
     scheduler.release(batch.partition);
+  }
+
+  function limitWaiting(partition: number, full: number): void {
+    const owned = partitions.get(partitionKey({ topic: topics.retry, partition }));
+    if (owned !== undefined) owned.full = full;
   }
 
   const ownership: Ownership = {
@@ -114,18 +139,25 @@ export function ownPartitions(options: OwnershipOptions): Ownership {
       releaseWhenRead(batch);
     },
     expectCopy: (delivery) => scheduler.expectCopy(delivery),
-    async end() {
-      ending.abort(new Error('ownership is ending'));
-      const timeout = wait(options.drainTimeoutMs, ended.signal, clock).catch(() => undefined);
-      await Promise.race([scheduler.drain(), timeout]);
-      await commits.finish();
-      if (scheduler.inFlight() > 0) {
-        log.warn({ epoch: assignment.epoch, inFlight: scheduler.inFlight() }, 'drain cut short: leases fence the calls under way');
-      }
-      ended.abort(new Error('ownership has ended'));
-    },
+    end: () => (ends ??= end()),
     inFlight: () => scheduler.inFlight(),
     waiting: () => scheduler.waiting(),
+    settled: () => settledCount,
   };
+  let ends: Promise<void> | undefined;
+
+  async function end(): Promise<void> {
+    ending.abort(new Error('ownership is ending'));
+    const timeout = wait(options.drainTimeoutMs, ended.signal, clock).catch(() => undefined);
+    await Promise.race([scheduler.drain(), timeout]);
+    await commits.finish();
+    if (scheduler.inFlight() > 0) {
+      log.warn(
+        { epoch: assignment.epoch, inFlight: scheduler.inFlight() },
+        'drain cut short: leases fence the calls under way',
+      );
+    }
+    ended.abort(new Error('ownership has ended'));
+  }
   return ownership;
 }

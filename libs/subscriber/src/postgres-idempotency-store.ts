@@ -31,7 +31,7 @@ update idempotency held
    set state = outcome.state, lease_until = null
   from unnest($2::text[], $3::bigint[], $4::smallint[]) as outcome (event_id, token, state)
  where held.group_name = $1 and held.event_id = outcome.event_id and held.token = outcome.token and held.state = 0
-returning held.event_id`;
+returning held.token::text`;
 
 const purgeSql = `
 delete from idempotency
@@ -44,10 +44,18 @@ export interface PostgresStoreOptions {
   leaseMs: number;
 }
 
-export function createPostgresIdempotencyStore({ pool, group, leaseMs }: PostgresStoreOptions): IdempotencyStore {
+export function createPostgresIdempotencyStore({
+  pool,
+  group,
+  leaseMs,
+}: PostgresStoreOptions): IdempotencyStore {
   async function look(eventIds: string[]): Promise<Map<string, LookedUp>> {
     if (eventIds.length === 0) return new Map();
-    const { rows } = await pool.query<LookedUp>({ name: 'idempotency-look', text: lookSql, values: [group, eventIds] });
+    const { rows } = await pool.query<LookedUp>({
+      name: 'idempotency-look',
+      text: lookSql,
+      values: [group, eventIds],
+    });
     return new Map(rows.map((row) => [row.event_id, row]));
   }
 
@@ -63,18 +71,25 @@ export function createPostgresIdempotencyStore({ pool, group, leaseMs }: Postgre
       const found = await look([...unique.keys()].filter((eventId) => !tokens.has(eventId)));
       return requests.map((request) => {
         const token = unique.get(request.eventId) === request ? tokens.get(request.eventId) : undefined;
-        return token === undefined ? refusal(request, found.get(request.eventId)) : { kind: 'claimed', token };
+        return token === undefined
+          ? refusal(request, found.get(request.eventId))
+          : { kind: 'claimed', token };
       });
     },
 
     async settle(entries) {
-      const { rows } = await pool.query<{ event_id: string }>({
+      const { rows } = await pool.query<{ token: string }>({
         name: 'idempotency-settle',
         text: settleSql,
-        values: [group, entries.map((entry) => entry.eventId), entries.map((entry) => entry.token), entries.map(stateNumber)],
+        values: [
+          group,
+          entries.map((entry) => entry.eventId),
+          entries.map((entry) => entry.token),
+          entries.map(stateNumber),
+        ],
       });
-      const settled = new Set(rows.map((row) => row.event_id));
-      return entries.map((entry) => settled.has(entry.eventId));
+      const settled = new Set(rows.map((row) => row.token));
+      return entries.map((entry) => settled.has(entry.token));
     },
 
     async purge(olderThanMs) {

@@ -29,7 +29,12 @@ export function decideRetry(
   const firstFailedAt = delivery.firstFailedAt ?? now;
   if (outcome.kind === 'defer') {
     const afterMs = Math.min(outcome.afterMs ?? policy.deferMs, policy.maxDeferMs);
-    return { kind: 'copy', attempts: delivery.attempts, notBefore: now + Math.max(1, afterMs), firstFailedAt };
+    return {
+      kind: 'copy',
+      attempts: delivery.attempts,
+      notBefore: now + Math.max(1, afterMs),
+      firstFailedAt,
+    };
   }
   const attempts = delivery.attempts + 1;
   if (attempts >= policy.maxAttempts) return { kind: 'dead', reason: 'attempts-exhausted' };

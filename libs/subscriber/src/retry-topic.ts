@@ -38,6 +38,12 @@ export function copyForRetry(delivery: Delivery, plan: CopyPlan): OutgoingRecord
   };
 }
 
+/** Holds the key of a dead letter back until a later copy, from a redrive or a dismissal, takes this one's place. */
+export function copyForHolding(delivery: Delivery, plan: Omit<CopyPlan, 'notBefore'>): OutgoingRecord {
+  const copy = copyForRetry(delivery, { ...plan, notBefore: 0 });
+  return { ...copy, headers: { ...copy.headers, [headerNames.held]: 'dead-lettered' } };
+}
+
 /** The delivery as a dead letter: the same bytes, with the reason. */
 export function copyForDeadLetters(
   delivery: Delivery,
@@ -61,10 +67,13 @@ export function copyForDeadLetters(
   };
 }
 
+/** What one copy says of itself and the next must not take over. */
+const ownPerCopy = new Set<string>([headerNames.notBefore, headerNames.held]);
+
 function carriedHeaders({ record }: Delivery): Record<string, Buffer | string> {
   const carried: Record<string, Buffer | string> = {};
   for (const [name, value] of Object.entries(record.headers)) {
-    if (value !== undefined && name !== headerNames.notBefore) carried[name] = value;
+    if (value !== undefined && !ownPerCopy.has(name)) carried[name] = value;
   }
   return carried;
 }

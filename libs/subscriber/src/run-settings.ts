@@ -7,6 +7,8 @@ export interface RunSettings {
   drainTimeoutMs: number;
   /** How long a claim holds without an outcome. */
   leaseMs: number;
+  /** No progress for this long although there is work: see watch-progress.ts. */
+  stallMs: number;
   commitIntervalMs: number;
   maxBuffered: number;
   maxWaiting: number;

@@ -2,26 +2,29 @@ import { deadLetterTopic, eventTopic, retryTopic } from '@rivulet/contracts';
 import {
   createEventDecoder,
   type Assignment,
+  type GroupConsumer,
   type Kafka,
   type SchemaRegistry,
 } from '@rivulet/kafka';
 import { systemClock, type Clock } from '@rivulet/resilience';
 import type { Telemetry } from '@rivulet/telemetry';
-import { checkTopics } from './check-topics.ts';
-import { classifyAnswer, classifyError } from './classify.ts';
+import { checkTopics, unequalPartitions } from './check-topics.ts';
 import { decodeEvent } from './decode-event.ts';
 import { createClaim } from './deduplicate.ts';
 import type { Subscriber } from './define-subscriber.ts';
 import type { Delivery } from './delivery.ts';
-import type { IdempotencyStore } from './idempotency-store.ts';
+import type { ClaimAnswer, IdempotencyStore } from './idempotency-store.ts';
+import { joinGroup } from './join-group.ts';
+import { createMakeCall } from './make-call.ts';
 import { observeDeliveries } from './observe-deliveries.ts';
 import { createObstacles } from './obstacles.ts';
-import type { Outcome } from './outcome.ts';
 import { ownPartitions, type Ownership } from './own-partitions.ts';
 import { protect } from './protect.ts';
+import type { RunSettings } from './run-settings.ts';
 import type { StepEnd } from './schedule-by-key.ts';
 import { createSettle } from './settle.ts';
-import type { RunSettings } from './run-settings.ts';
+import { untilEnded } from './until-ended.ts';
+import { watchProgress } from './watch-progress.ts';
 
 export interface SubscriberParts {
   kafka: Kafka;
@@ -42,62 +45,104 @@ export interface RunningSubscriber {
   stop(): Promise<void>;
 }
 
-/** Joins the group and makes the declared call for each event. @throws when the topics are not as they must be */
-export async function runSubscriber<T>(subscriber: Subscriber<T>, parts: SubscriberParts): Promise<RunningSubscriber> {
-  const { kafka, registry, store, telemetry, settings, clock = systemClock, random = Math.random } = parts;
-  const { group, event, ordering, maxInFlight, deadlineMs, retry } = subscriber;
+/**
+ * Joins the group and makes the declared call for each event.
+ * @throws when the topics are not as they must be; RangeError when a call may take longer than its claim holds
+ */
+export async function runSubscriber<T>(
+  subscriber: Subscriber<T>,
+  parts: SubscriberParts,
+): Promise<RunningSubscriber> {
+  const {
+    kafka,
+    registry,
+    store,
+    telemetry,
+    settings,
+    failed,
+    clock = systemClock,
+    random = Math.random,
+  } = parts;
+  const { group, event, ordering, maxInFlight, deadlineMs, retry, protection } = subscriber;
+  if (deadlineMs >= settings.leaseMs) {
+    throw new RangeError(`deadlineMs=${deadlineMs} must be below leaseMs=${settings.leaseMs}, or no call is made`);
+  }
   const source = eventTopic(settings.topicPrefix, event);
-  const topics = { event: source, retry: retryTopic(source, group), deadLetters: deadLetterTopic(source, group) };
+  const topics = {
+    event: source,
+    retry: retryTopic(source, group),
+    deadLetters: deadLetterTopic(source, group),
+  };
   await checkTopics(kafka.admin, topics);
 
   const log = telemetry.log.child({ group });
   const obstacles = createObstacles(log);
   const producer = await kafka.producer();
+  let current: () => Ownership | undefined = () => undefined;
+  const ownership = () => current();
+  const observed = observeDeliveries({ telemetry, log, group, event, clock, ownership });
   const decoder = createEventDecoder(registry, event);
+  const api = protect({
+    policy: protection,
+    maxInFlight,
+    inFlight: () => ownership()?.inFlight() ?? 0,
+    circuitChanged: observed.circuit,
+    clock,
+  });
   const claim = createClaim(store, obstacles, clock);
+  const call = createMakeCall({ subscriber, observe: observed.call, clock });
   const policy = { ...retry, deferMs: settings.deferMs, maxDeferMs: settings.maxDeferMs };
-  const settling = createSettle({ group, topics, producer, store, policy, obstacles, clock, random });
-  const observed = observeDeliveries({ telemetry, log, group, event, clock, ownership: () => ownership });
-  let ownership: Ownership | undefined;
+  const { whenDeadLettered } = ordering;
+  const settling = createSettle({
+    group,
+    topics,
+    producer,
+    store,
+    policy,
+    whenDeadLettered,
+    obstacles,
+    clock,
+    random,
+  });
 
-  /** The way of one delivery: decode, claim, call, classify, settle. */
+  /** The way of one delivery: decode, wait for the API's protection, claim, call, settle. */
   async function deliver(delivery: Delivery, owned: Ownership): Promise<StepEnd> {
+    if (delivery.held === 'discarded') return { kind: 'over' };
     return observed.delivery(delivery, async (observation) => {
       const decoded = await decodeEvent(delivery, event, decoder, obstacles, clock, owned.ending);
       const { eventId } = decoded;
       observation.identified(eventId, decoded.kind === 'event' ? decoded.event : undefined);
 
+      const permit = await api.admit(owned.ending);
       const askedAt = clock.now();
-      const answer = await claim({ eventId, delivery: delivery.number }, owned.ending);
-      if (answer.kind === 'busy') return { kind: 'busy', until: clock.now() + Math.max(50, Math.min(answer.forMs, 1_000)) };
+      const answer = await claim({ eventId, delivery: delivery.number }, owned.ending).catch(
+        (error: unknown) => {
+          permit.unused();
+          throw error;
+        },
+      );
+      // A process that was stopped here for long must not call any more: the lease may be somebody else's.
+      const isLate = clock.now() - askedAt > settings.leaseMs - deadlineMs;
+      if (answer.kind !== 'claimed' || isLate || decoded.kind === 'undecodable') permit.unused();
+      if (answer.kind === 'busy' || (answer.kind === 'claimed' && isLate)) return busy(answer);
       if (answer.kind !== 'claimed') {
         observation.skipped(answer.kind);
         return { kind: 'over' };
       }
-      // A process that was stopped here for long must not call any more: the lease may be somebody else's.
-      if (clock.now() - askedAt > settings.leaseMs - deadlineMs) return { kind: 'busy', until: clock.now() };
-
-      const outcome: Outcome =
+      const outcome =
         decoded.kind === 'undecodable'
-          ? { kind: 'dead', reason: 'undecodable', failure: { errorClass: 'undecodable', message: decoded.error.message } }
-          : await call(decoded.event, eventId, delivery);
-
+          ? decoded.outcome
+          : await call(decoded.event, eventId, delivery.attempts + 1, permit);
       const claimed = { eventId, token: answer.token };
-      const settlement = await settling.settle(delivery, claimed, outcome, () => owned.expectCopy(delivery), owned.ended);
-      observation.settled(settlement);
+      const copying = () => owned.expectCopy(delivery);
+      observation.settled(await settling.settle(delivery, claimed, outcome, copying, owned.ended));
       return { kind: 'over' };
     });
   }
 
-  async function call(payload: T, eventId: string, delivery: Delivery): Promise<Outcome> {
-    const context = { idempotencyKey: `${group}:${eventId}`, eventId, attempt: delivery.attempts + 1 };
-    return observed.call(context, async () => {
-      try {
-        return classifyAnswer(await protect(subscriber.handle, payload, context, deadlineMs));
-      } catch (error) {
-        return classifyError(error);
-      }
-    });
+  function busy(answer: ClaimAnswer): StepEnd {
+    const leaseMs = answer.kind === 'busy' ? answer.forMs : 0;
+    return { kind: 'busy', until: clock.now() + Math.max(50, Math.min(leaseMs, 1_000)) };
   }
 
   async function park(delivery: Delivery, owned: Ownership): Promise<StepEnd> {
@@ -106,58 +151,60 @@ export async function runSubscriber<T>(subscriber: Subscriber<T>, parts: Subscri
     return { kind: 'over' };
   }
 
-  const consumer = kafka.consumer({
-    group,
-    topics: [topics.event, topics.retry],
-    sessionTimeoutMs: settings.sessionTimeoutMs,
-    drainTimeoutMs: settings.drainTimeoutMs + 2_000,
-    handlers: {
-      assigned: (assignment) => (ownership = take(assignment)),
-      received: (batch) => ownership?.received(batch),
-      revoking: async () => {
-        await ownership?.end();
-        ownership = undefined;
-      },
-      failed: parts.failed,
-    },
-  });
-
-  function take(assignment: Assignment): Ownership {
+  function own(assignment: Assignment, consumer: GroupConsumer): Ownership {
     log.info({ epoch: assignment.epoch, partitions: assignment.partitions.length }, 'partitions assigned');
+    const unequal = unequalPartitions(assignment.partitions, topics);
+    if (unequal !== undefined) failed(new Error(unequal));
     return ownPartitions({
+      ...settings,
       assignment,
       topics,
       consumer,
       maxInFlight,
+      limit: api.limit,
       whileRetrying: ordering.whileRetrying,
-      maxBuffered: settings.maxBuffered,
-      maxWaiting: settings.maxWaiting,
-      commitIntervalMs: settings.commitIntervalMs,
-      drainTimeoutMs: settings.drainTimeoutMs,
       deliver: (delivery, owned) => untilEnded(() => deliver(delivery, owned), owned),
       park: (delivery, owned) => untilEnded(() => park(delivery, owned), owned),
-      failed: parts.failed,
+      failed,
       log,
       clock,
     });
   }
 
-  await consumer.start();
+  const member = await joinGroup({
+    ...settings,
+    kafka,
+    group,
+    topics: [topics.event, topics.retry],
+    own,
+    failed,
+  }).catch(async (error: unknown) => {
+    await producer.close();
+    throw error;
+  });
+  current = member.ownership;
+  const stopping = new AbortController();
+  const watch = watchProgress({
+    stallMs: settings.stallMs,
+    ownership,
+    admin: kafka.admin,
+    excuse: () =>
+      obstacles.reason() ?? (api.circuit() === 'closed' ? undefined : 'the circuit is not closed'),
+    reconnect: member.reconnect,
+    giveUp: failed,
+    counted: observed.watchdog,
+    signal: stopping.signal,
+    log,
+    clock,
+  });
+
   return {
-    notReady: () => (ownership === undefined ? 'not in the consumer group yet' : obstacles.reason()),
+    notReady: () =>
+      ownership() === undefined ? 'not in the consumer group yet' : (watch.stalled() ?? obstacles.reason()),
     async stop() {
-      await consumer.stop();
+      stopping.abort(new Error('the subscriber is stopping'));
+      await member.stop();
       await producer.close();
     },
   };
-}
-
-/** Waits that ended with the ownership leave the delivery undecided; every other error is a fault. */
-async function untilEnded(step: () => Promise<StepEnd>, owned: Ownership): Promise<StepEnd> {
-  try {
-    return await step();
-  } catch (error) {
-    if (owned.ending.aborted && (error === owned.ending.reason || error === owned.ended.reason)) return { kind: 'abandoned' };
-    throw error;
-  }
 }

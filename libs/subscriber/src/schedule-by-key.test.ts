@@ -45,7 +45,11 @@ function controlled(maxInFlight: number, whileRetrying: 'park-key' | 'overtake' 
     failed: (error) => {
       throw error;
     },
-    work: { deliver: step('deliver'), park: step('park'), supersede: (delivery) => superseded.push(delivery) },
+    work: {
+      deliver: step('deliver'),
+      park: step('park'),
+      supersede: (delivery) => superseded.push(delivery),
+    },
   });
   const end = async (delivery: Delivery, how: StepEnd = { kind: 'over' }) => {
     running.get(delivery)?.end(how);
@@ -93,7 +97,8 @@ describe('KeyScheduler', () => {
 
   it('does not hold a short delay up behind long ones', () => {
     const { scheduler, started, advance } = controlled(10);
-    for (let i = 0; i < 1_000; i += 1) scheduler.add(copyOf(freshDelivery(`k${i}`, i), { offset: i, notBefore: 3_600_000 }));
+    for (let i = 0; i < 1_000; i += 1)
+      scheduler.add(copyOf(freshDelivery(`k${i}`, i), { offset: i, notBefore: 3_600_000 }));
     const short = copyOf(freshDelivery('short', 1_000), { offset: 1_000, notBefore: 1_000 });
     scheduler.add(short);
     advance(1_000);
@@ -163,7 +168,12 @@ describe('KeyScheduler', () => {
           const copying = entry !== undefined && (entry.kind === 'park' || choose() < 30);
           if (delivery !== undefined && copying) {
             scheduler.expectCopy(delivery);
-            written.push(copyOf(delivery, { offset: retryOffset++, notBefore: entry.kind === 'park' ? 0 : step + choose() }));
+            written.push(
+              copyOf(delivery, {
+                offset: retryOffset++,
+                notBefore: entry.kind === 'park' ? 0 : step + choose(),
+              }),
+            );
             await end(delivery);
           } else if (delivery !== undefined) {
             completed.push(delivery);
@@ -177,7 +187,9 @@ describe('KeyScheduler', () => {
         }
         expect(completed).toHaveLength(keys.length);
         for (const key of ['a', 'b', 'c']) {
-          const offsets = completed.filter((delivery) => delivery.key === key).map(({ origin }) => origin.offset);
+          const offsets = completed
+            .filter((delivery) => delivery.key === key)
+            .map(({ origin }) => origin.offset);
           expect(offsets).toEqual([...offsets].sort((x, y) => x - y));
         }
       }),

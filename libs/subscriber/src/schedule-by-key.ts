@@ -20,6 +20,8 @@ export interface Work {
 
 export interface ScheduleOptions {
   maxInFlight: number;
+  /** A lower limit of the moment. */
+  limit?: () => number;
   /** What happens to later events of a key while an earlier one waits for its retry. */
   whileRetrying: 'park-key' | 'overtake';
   work: Work;
@@ -56,7 +58,8 @@ export class KeyScheduler {
 
   /** A copy of the delivery is about to be written to the retry topic. */
   expectCopy(delivery: Delivery): void {
-    if (this.#options.whileRetrying === 'park-key' && delivery.key !== undefined) this.#laneOf(delivery).expectCopy(delivery);
+    if (this.#options.whileRetrying === 'park-key' && delivery.key !== undefined)
+      this.#laneOf(delivery).expectCopy(delivery);
   }
 
   /** Nothing of this partition runs until it is released: its waiting copies are not all known yet. */
@@ -109,7 +112,8 @@ export class KeyScheduler {
     const step = lane.next(this.#clock.now());
     if (step.kind === 'wait') return this.#wakeAt(lane, step.until);
     if (step.kind === 'idle') {
-      if (lane.isEmpty()) this.#lanes.delete(lane.name);
+      // An old wake-up may still know an emptied lane whose name is taken by a new one.
+      if (lane.isEmpty() && this.#lanes.get(lane.name) === lane) this.#lanes.delete(lane.name);
       return;
     }
     lane.queued = true;
@@ -118,7 +122,11 @@ export class KeyScheduler {
   }
 
   #pump(): void {
-    while (this.#inFlight < this.#options.maxInFlight && this.#readyHead < this.#ready.length) {
+    const { maxInFlight, limit } = this.#options;
+    while (
+      this.#inFlight < Math.min(maxInFlight, limit?.() ?? maxInFlight) &&
+      this.#readyHead < this.#ready.length
+    ) {
       const lane = this.#ready[this.#readyHead++] as Lane;
       if (this.#readyHead > 1_024 && this.#readyHead * 2 > this.#ready.length) {
         this.#ready = this.#ready.slice(this.#readyHead);
@@ -169,7 +177,11 @@ export class KeyScheduler {
 
   #wake(): void {
     this.#timer = undefined;
-    for (let lane = this.#due.popDue(this.#clock.now()); lane !== undefined; lane = this.#due.popDue(this.#clock.now())) {
+    for (
+      let lane = this.#due.popDue(this.#clock.now());
+      lane !== undefined;
+      lane = this.#due.popDue(this.#clock.now())
+    ) {
       lane.wakeAt = 0;
       this.#offer(lane);
     }

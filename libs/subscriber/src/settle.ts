@@ -4,7 +4,7 @@ import type { Delivery } from './delivery.ts';
 import type { IdempotencyStore, SettleEntry } from './idempotency-store.ts';
 import type { Obstacles } from './obstacles.ts';
 import type { Failure, Outcome } from './outcome.ts';
-import { copyForDeadLetters, copyForRetry } from './retry-topic.ts';
+import { copyForDeadLetters, copyForHolding, copyForRetry } from './retry-topic.ts';
 import { decideRetry, type RetryPolicy } from './retry-policy.ts';
 
 export interface SettleOptions {
@@ -13,6 +13,8 @@ export interface SettleOptions {
   producer: Producer;
   store: IdempotencyStore;
   policy: RetryPolicy;
+  /** What a dead letter means for later events of its key. */
+  whenDeadLettered: 'skip' | 'park-key';
   obstacles: Obstacles;
   clock: Clock;
   random: () => number;
@@ -36,7 +38,13 @@ export interface Settlement {
 
 export interface Settle {
   /** Carries the outcome out. `copying` is called before a copy for the retry topic leaves. @throws the signal's reason */
-  settle(delivery: Delivery, claimed: Claimed, outcome: Outcome, copying: () => void, signal: AbortSignal): Promise<Settlement>;
+  settle(
+    delivery: Delivery,
+    claimed: Claimed,
+    outcome: Outcome,
+    copying: () => void,
+    signal: AbortSignal,
+  ): Promise<Settlement>;
   /** Copies an event that waits behind an earlier one of its key to the retry topic. @throws the signal's reason */
   park(delivery: Delivery, copying: () => void, signal: AbortSignal): Promise<void>;
 }
@@ -45,7 +53,10 @@ const perBatch = 500;
 
 export function createSettle(options: SettleOptions): Settle {
   const { group, topics, producer, store, policy, obstacles, clock, random } = options;
-  const writeDown = gather((entries: SettleEntry[]) => store.settle(entries), { maxItems: perBatch, maxRuns: 2 });
+  const writeDown = gather((entries: SettleEntry[]) => store.settle(entries), {
+    maxItems: perBatch,
+    maxRuns: 2,
+  });
   // One run at a time: copies of one key must stand in the retry topic in their order.
   const sendOne = gather(
     async (records: OutgoingRecord[]) => {
@@ -56,17 +67,26 @@ export function createSettle(options: SettleOptions): Settle {
   );
 
   async function untilDone<R>(what: string, attempt: () => Promise<R>, signal: AbortSignal): Promise<R> {
-    const result = await keepTrying(attempt, { signal, clock, failed: (error) => obstacles.hit(what, error) });
+    const result = await keepTrying(attempt, {
+      signal,
+      clock,
+      failed: (error) => obstacles.hit(what, error),
+    });
     obstacles.gone(what);
     return result;
   }
-  const send = (record: OutgoingRecord, signal: AbortSignal) => untilDone('broker', () => sendOne(record), signal);
-  const write = (entry: SettleEntry, signal: AbortSignal) => untilDone('idempotency store', () => writeDown(entry), signal);
+  const send = (record: OutgoingRecord, signal: AbortSignal) =>
+    untilDone('broker', () => sendOne(record), signal);
+  const write = (entry: SettleEntry, signal: AbortSignal) =>
+    untilDone('idempotency store', () => writeDown(entry), signal);
 
   /** The call is made: this is tried once also when ownership has ended, since the claim may still be ours. */
   async function complete(claimed: Claimed, signal: AbortSignal): Promise<boolean> {
     const entry: SettleEntry = { ...claimed, state: 'completed' };
-    return signal.aborted ? writeDown(entry) : write(entry, signal);
+    if (!signal.aborted) return write(entry, signal);
+    return writeDown(entry).catch(() => {
+      throw signal.reason;
+    });
   }
 
   async function deadLetter(
@@ -74,12 +94,28 @@ export function createSettle(options: SettleOptions): Settle {
     claimed: Claimed,
     dead: Pick<Extract<Outcome, { kind: 'dead' }>, 'reason' | 'failure'>,
     attempts: number,
+    copying: () => void,
     signal: AbortSignal,
   ): Promise<Settlement> {
     const { eventId } = claimed;
     const { firstFailedAt } = delivery;
-    const plan = { topic: topics.deadLetters, group, eventId, attempts, firstFailedAt, failure: dead.failure };
+    const plan = {
+      topic: topics.deadLetters,
+      group,
+      eventId,
+      attempts,
+      firstFailedAt,
+      failure: dead.failure,
+    };
     await send(copyForDeadLetters(delivery, plan, dead.reason, clock.now()), signal);
+    if (
+      options.whenDeadLettered === 'park-key' &&
+      delivery.key !== undefined &&
+      dead.reason !== 'undecodable'
+    ) {
+      copying();
+      await send(copyForHolding(delivery, { ...plan, topic: topics.retry }), signal);
+    }
     const claimHeld = await write({ ...claimed, state: 'dead-lettered' }, signal);
     return { as: 'dead-lettered', claimHeld, attempts, failure: dead.failure };
   }
@@ -95,18 +131,41 @@ export function createSettle(options: SettleOptions): Settle {
         case 'skip':
           return { as: 'skipped', claimHeld: true, attempts };
         case 'dead':
-          return deadLetter(delivery, claimed, outcome, outcome.reason === 'undecodable' ? attempts : attempts + 1, signal);
+          return deadLetter(
+            delivery,
+            claimed,
+            outcome,
+            outcome.reason === 'undecodable' ? attempts : attempts + 1,
+            copying,
+            signal,
+          );
         case 'retry':
         case 'defer': {
           const { failure } = outcome;
           const decision = decideRetry(delivery, outcome, policy, clock.now(), random);
-          if (decision.kind === 'dead') return deadLetter(delivery, claimed, { ...decision, failure }, attempts + 1, signal);
+          if (decision.kind === 'dead')
+            return deadLetter(delivery, claimed, { ...decision, failure }, attempts + 1, copying, signal);
           copying();
           const { notBefore, firstFailedAt } = decision;
           const spent = { attempts: decision.attempts, notBefore, firstFailedAt };
-          await send(copyForRetry(delivery, { topic: topics.retry, group, eventId: claimed.eventId, failure, ...spent }), signal);
+          await send(
+            copyForRetry(delivery, {
+              topic: topics.retry,
+              group,
+              eventId: claimed.eventId,
+              failure,
+              ...spent,
+            }),
+            signal,
+          );
           const claimHeld = await write({ ...claimed, state: 'copied' }, signal);
-          return { as: outcome.kind === 'retry' ? 'retrying' : 'deferred', claimHeld, attempts: decision.attempts, notBefore, failure };
+          return {
+            as: outcome.kind === 'retry' ? 'retrying' : 'deferred',
+            claimHeld,
+            attempts: decision.attempts,
+            notBefore,
+            failure,
+          };
         }
       }
     },
@@ -114,7 +173,15 @@ export function createSettle(options: SettleOptions): Settle {
     async park(delivery, copying, signal) {
       copying();
       const { attempts, firstFailedAt } = delivery;
-      const plan = { topic: topics.retry, group, eventId: undefined, attempts, firstFailedAt, notBefore: 0, failure: undefined };
+      const plan = {
+        topic: topics.retry,
+        group,
+        eventId: undefined,
+        attempts,
+        firstFailedAt,
+        notBefore: 0,
+        failure: undefined,
+      };
       await send(copyForRetry(delivery, plan), signal);
     },
   };

@@ -31,12 +31,19 @@ export async function startSubscriber<T>(subscriber: Subscriber<T>, options: Sta
   const health = createHealth();
   let notReady = (): string | undefined => 'starting';
   health.check('subscriber', () => notReady());
-  const app = express().disable('x-powered-by').use(operationsRouter({ health, metricsText: telemetry.metricsText }));
+  const app = express()
+    .disable('x-powered-by')
+    .use(operationsRouter({ health, metricsText: telemetry.metricsText }));
   const listener = await listen(app, config.port);
   service.onShutdown(() => listener.close(), 'http');
   log.info({ group, port: listener.port }, 'health endpoints open');
 
-  const pool = new Pool({ connectionString: config.databaseUrl, max: config.databasePoolSize, connectionTimeoutMillis: 5_000, application_name: group });
+  const pool = new Pool({
+    connectionString: config.databaseUrl,
+    max: config.databasePoolSize,
+    connectionTimeoutMillis: 5_000,
+    application_name: group,
+  });
   pool.on('error', (error) => log.warn({ err: error }, 'idle database connection lost'));
   service.onShutdown(() => pool.end(), 'database');
   const untilItWorks = <R>(what: string, attempt: () => Promise<R>) =>
@@ -49,10 +56,20 @@ export async function startSubscriber<T>(subscriber: Subscriber<T>, options: Sta
     });
   if (config.runMigrations) await untilItWorks('idempotency store', () => migrateIdempotencyStore(pool));
   const store = createPostgresIdempotencyStore({ pool, group, leaseMs: config.leaseMs });
-  purgeOldRows({ store, retentionMs: config.retentionHours * 3_600_000, signal: service.signal, log, clock: systemClock });
+  purgeOldRows({
+    store,
+    retentionMs: config.retentionHours * 3_600_000,
+    signal: service.signal,
+    log,
+    clock: systemClock,
+  });
 
   service.onShutdown(options.closeApi, 'api');
-  const kafka = createKafka({ brokers: config.kafkaBrokers, clientId: `${config.kafkaClientId}.${group}`, log });
+  const kafka = createKafka({
+    brokers: config.kafkaBrokers,
+    clientId: `${config.kafkaClientId}.${group}`,
+    log,
+  });
   service.onShutdown(() => kafka.close(), 'kafka');
   const registry = createSchemaRegistry({ url: config.schemaRegistryUrl });
   const running = await untilItWorks('consumer', () =>
@@ -63,9 +80,10 @@ export async function startSubscriber<T>(subscriber: Subscriber<T>, options: Sta
       telemetry,
       settings: config,
       // Uncaught on purpose: the process ends with 1 at once, and whoever starts it again finds everything undecided.
-      failed: (error) => queueMicrotask(() => {
-        throw error;
-      }),
+      failed: (error) =>
+        queueMicrotask(() => {
+          throw error;
+        }),
     }),
   );
   service.onShutdown(() => running.stop(), 'consumer');

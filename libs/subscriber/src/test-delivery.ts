@@ -22,7 +22,12 @@ export function freshDelivery(key: string | null, offset: number): Delivery {
 /** A copy of it, at some offset of the retry topic. */
 export function copyOf(
   original: Delivery,
-  { offset, number = original.number + 1, notBefore = 0, attempts = 1 }: { offset: number; number?: number; notBefore?: number; attempts?: number },
+  {
+    offset,
+    number = original.number + 1,
+    notBefore = 0,
+    attempts = 1,
+  }: { offset: number; number?: number; notBefore?: number; attempts?: number },
 ): Delivery {
   const { record, origin } = original;
   return readDelivery(

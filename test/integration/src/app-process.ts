@@ -1,6 +1,5 @@
 import { waitFor } from '@rivulet/testing';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { request } from 'undici';
@@ -31,7 +30,9 @@ export class AppProcess {
       env: { PATH: process.env.PATH, PORT: '0', LOG_LEVEL: 'debug', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    this.#exited = once(this.#child, 'exit').then(([code, signal]) => ({ code, signal }) as never);
+    this.#exited = new Promise((resolve) =>
+      this.#child.once('exit', (code, signal) => resolve({ code, signal })),
+    );
     this.#collect();
   }
 
@@ -56,7 +57,10 @@ export class AppProcess {
 
   async ready(): Promise<this> {
     const url = await this.url();
-    await waitFor(async () => (await this.get(`${url}/readyz`)).status === 200, { what: `${this.name} to be ready`, timeoutMs: 45_000 });
+    await waitFor(async () => (await this.get(`${url}/readyz`)).status === 200, {
+      what: `${this.name} to be ready`,
+      timeoutMs: 45_000,
+    });
     return this;
   }
 
@@ -82,7 +86,9 @@ export class AppProcess {
     return this.#exited;
   }
 
-  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
+  async stop(
+    signal: NodeJS.Signals = 'SIGTERM',
+  ): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
     this.signal(signal);
     return this.#exited;
   }

@@ -10,10 +10,19 @@ export function callsOf(api: StubApi, orderId: string): LedgerEntry[] {
 }
 
 /** Waits until the API did the thing for each of the orders. */
-export async function untilDone(api: StubApi, orderIds: readonly string[], timeoutMs = 30_000): Promise<void> {
+export async function untilDone(
+  api: StubApi,
+  orderIds: readonly string[],
+  timeoutMs = 30_000,
+): Promise<void> {
   await waitFor(
     () => {
-      const done = new Set(api.ledger().filter(({ effect }) => effect).map(({ orderId }) => orderId));
+      const done = new Set(
+        api
+          .ledger()
+          .filter(({ effect }) => effect)
+          .map(({ orderId }) => orderId),
+      );
       return orderIds.every((orderId) => done.has(orderId));
     },
     { what: `${orderIds.length} orders done at the API`, timeoutMs },
@@ -24,7 +33,8 @@ export async function untilDone(api: StubApi, orderIds: readonly string[], timeo
 export function repeatedKeys(api: StubApi): string[] {
   const counts = new Map<string, number>();
   for (const { idempotencyKey, status } of api.ledger()) {
-    if (idempotencyKey !== null && status >= 200 && status < 300) counts.set(idempotencyKey, (counts.get(idempotencyKey) ?? 0) + 1);
+    if (idempotencyKey !== null && status >= 200 && status < 300)
+      counts.set(idempotencyKey, (counts.get(idempotencyKey) ?? 0) + 1);
   }
   return [...counts].filter(([, count]) => count > 1).map(([key]) => key);
 }

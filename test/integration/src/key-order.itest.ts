@@ -17,7 +17,10 @@ describe('order by key', () => {
     const sequence = [slow, ...Array.from({ length: 9 }, () => orderConfirmed({ orderId: slow.orderId }))];
     const others = Array.from({ length: 10 }, () => orderConfirmed());
     world.inventoryApi.configure({ failFirst: 2, onlyKeys: [`inventory-subscriber:${slow.eventId}`] });
-    await publish(world, [...sequence, ...others].map((event) => recordOf(world, event)));
+    await publish(
+      world,
+      [...sequence, ...others].map((event) => recordOf(world, event)),
+    );
 
     await waitFor(() => successesOf(world.inventoryApi, slow.orderId).length === sequence.length, {
       what: 'all events of the key',
@@ -37,13 +40,21 @@ describe('order by key', () => {
     const head = orderConfirmed();
     const sequence = [head, ...Array.from({ length: 5 }, () => orderConfirmed({ orderId: head.orderId }))];
     world.notificationApi.configure({ status: 500, onlyKeys: [`notification-subscriber:${head.eventId}`] });
-    const first = await world.start('notification-subscriber', { RETRY_INITIAL_MS: '2000', RETRY_MAX_MS: '2000' }).ready();
-    await publish(world, sequence.map((event) => recordOf(world, event)));
+    const first = await world
+      .start('notification-subscriber', { RETRY_INITIAL_MS: '2000', RETRY_MAX_MS: '2000' })
+      .ready();
+    await publish(
+      world,
+      sequence.map((event) => recordOf(world, event)),
+    );
     const parkedOnes = async () =>
       (await readTopic(world.kafka, world.retryTopic('notification-subscriber'))).filter(
         (record) => record.key?.toString() === head.orderId && header(record, headerNames.attempt) === '0',
       );
-    await waitFor(async () => (await parkedOnes()).length === 5, { what: 'five parked events', timeoutMs: 20_000 });
+    await waitFor(async () => (await parkedOnes()).length === 5, {
+      what: 'five parked events',
+      timeoutMs: 20_000,
+    });
     await first.stop('SIGKILL');
 
     world.notificationApi.configure({});

@@ -1,7 +1,7 @@
-import { waitFor } from '@rivulet/testing';
+import { createRandom, waitFor } from '@rivulet/testing';
 import { repeatedKeys, untilDone } from './calls.ts';
 import { orderConfirmed, publish, recordOf } from './events.ts';
-import { createRandom } from './random.ts';
+
 import { createWorld, type World } from './world.ts';
 
 const group = 'inventory-subscriber';
@@ -17,7 +17,10 @@ describe('processes that end', () => {
     world.inventoryApi.configure({ latencyMs: 300 });
     const app = await world.start(group, { MAX_IN_FLIGHT: '20' }).ready();
     const events = Array.from({ length: 100 }, () => orderConfirmed());
-    await publish(world, events.map((event) => recordOf(world, event)));
+    await publish(
+      world,
+      events.map((event) => recordOf(world, event)),
+    );
     await waitFor(() => world.inventoryApi.summary().inProgress === 20, { what: 'calls under way' });
     expect(await app.stop('SIGTERM')).toEqual({ code: 0, signal: null });
     const summary = world.inventoryApi.summary();
@@ -26,7 +29,10 @@ describe('processes that end', () => {
 
     world.inventoryApi.configure({});
     const next = await world.start(group).ready();
-    await untilDone(world.inventoryApi, events.map(({ orderId }) => orderId));
+    await untilDone(
+      world.inventoryApi,
+      events.map(({ orderId }) => orderId),
+    );
     expect(repeatedKeys(world.inventoryApi)).toEqual([]);
     await next.stop();
   });
@@ -38,12 +44,18 @@ describe('processes that end', () => {
     const orderIds = events.map(({ orderId }) => orderId);
     const inFlight = 16;
     const kills = 4;
-    await publish(world, events.map((event) => recordOf(world, event)));
+    await publish(
+      world,
+      events.map((event) => recordOf(world, event)),
+    );
     for (let kill = 0; kill < kills; kill += 1) {
       const callsBefore = world.inventoryApi.summary().calls;
       const enough = 1 + Math.floor(random() * 100);
       const app = world.start(group, { MAX_IN_FLIGHT: String(inFlight), RETRY_MAX_ATTEMPTS: '50' });
-      await waitFor(() => world.inventoryApi.summary().calls >= callsBefore + enough, { what: `${enough} more calls`, timeoutMs: 40_000 });
+      await waitFor(() => world.inventoryApi.summary().calls >= callsBefore + enough, {
+        what: `${enough} more calls`,
+        timeoutMs: 40_000,
+      });
       await app.stop('SIGKILL');
     }
     await world.start(group, { RETRY_MAX_ATTEMPTS: '50' }).ready();

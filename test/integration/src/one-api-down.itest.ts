@@ -17,7 +17,10 @@ describe('one API down', () => {
     world.inventoryApi.configure({ status: 500 });
     const events = Array.from({ length: 60 }, () => orderConfirmed());
     const orderIds = events.map(({ orderId }) => orderId);
-    await publish(world, events.map((event) => recordOf(world, event)));
+    await publish(
+      world,
+      events.map((event) => recordOf(world, event)),
+    );
     await untilDone(world.notificationApi, orderIds);
     expect(world.inventoryApi.summary().effects).toBe(0);
     expect(world.notificationApi.summary().calls).toBe(events.length);

@@ -16,7 +16,11 @@ describe('an order', () => {
   beforeAll(async () => {
     world = await createWorld();
     collector = await startSpanCollector();
-    const otel = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json', OTEL_BSP_SCHEDULE_DELAY: '100' };
+    const otel = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+      OTEL_BSP_SCHEDULE_DELAY: '100',
+    };
     const [publisher, inventory, notification] = await Promise.all([
       world.start('publisher', otel).ready(),
       world.start('inventory-subscriber', otel).ready(),
@@ -32,11 +36,22 @@ describe('an order', () => {
 
   it('reaches both subscribers, and each calls its API once', async () => {
     const { orderId } = await placeOrder(publisherUrl);
-    await Promise.all([untilDone(world.inventoryApi, [orderId]), untilDone(world.notificationApi, [orderId])]);
+    await Promise.all([
+      untilDone(world.inventoryApi, [orderId]),
+      untilDone(world.notificationApi, [orderId]),
+    ]);
     const [deduction] = callsOf(world.inventoryApi, orderId);
     const [email] = callsOf(world.notificationApi, orderId);
-    expect(deduction).toMatchObject({ method: 'PUT', path: '/inventory/deduct', body: { orderId, items: [{ productId: 'product-1', quantity: 2 }] } });
-    expect(email).toMatchObject({ method: 'POST', path: '/send-email', body: { orderId, to: 'ada@example.com' } });
+    expect(deduction).toMatchObject({
+      method: 'PUT',
+      path: '/inventory/deduct',
+      body: { orderId, items: [{ productId: 'product-1', quantity: 2 }] },
+    });
+    expect(email).toMatchObject({
+      method: 'POST',
+      path: '/send-email',
+      body: { orderId, to: 'ada@example.com' },
+    });
     expect(callsOf(world.inventoryApi, orderId)).toHaveLength(1);
     expect(callsOf(world.notificationApi, orderId)).toHaveLength(1);
   });
@@ -58,7 +73,10 @@ describe('an order', () => {
   it('has one trace id from the POST to both API calls and through a retry, in headers, logs and exported spans', async () => {
     world.inventoryApi.configure({ failFirst: 1 });
     const { orderId, eventId } = await placeOrder(publisherUrl);
-    await Promise.all([untilDone(world.inventoryApi, [orderId]), untilDone(world.notificationApi, [orderId])]);
+    await Promise.all([
+      untilDone(world.inventoryApi, [orderId]),
+      untilDone(world.notificationApi, [orderId]),
+    ]);
     const calls = [...callsOf(world.inventoryApi, orderId), ...callsOf(world.notificationApi, orderId)];
     expect(calls).toHaveLength(3);
     const traceIds = new Set(calls.map(({ traceparent }) => traceparent?.split('-')[1]));
@@ -66,7 +84,9 @@ describe('an order', () => {
     const [traceId] = traceIds;
 
     const linesOf = (app: AppProcess) => app.lines.filter((line) => line.eventId === eventId);
-    await waitFor(() => linesOf(apps.inventory).length >= 2 && linesOf(apps.notification).length >= 1, { what: 'the log lines' });
+    await waitFor(() => linesOf(apps.inventory).length >= 2 && linesOf(apps.notification).length >= 1, {
+      what: 'the log lines',
+    });
     for (const app of Object.values(apps)) {
       for (const line of linesOf(app)) expect(line).toMatchObject({ trace_id: traceId, orderId });
     }
@@ -75,16 +95,30 @@ describe('an order', () => {
     expect(linesOf(apps.inventory)[0]).toMatchObject({ group: 'inventory-subscriber' });
 
     const spans = () => collector.spans.filter((span) => span.traceId === traceId);
-    const expected = ['POST /orders', `create ${world.topic}`, `process ${world.topic}`, `process ${world.retryTopic('inventory-subscriber')}`];
-    await waitFor(() => expected.every((name) => spans().some((span) => span.name === name)), { what: `spans ${expected.join(', ')}` });
-    await waitFor(() => new Set(spans().map(({ service }) => service)).size === 3, { what: 'spans of all three services' });
+    const expected = [
+      'POST /orders',
+      `create ${world.topic}`,
+      `process ${world.topic}`,
+      `process ${world.retryTopic('inventory-subscriber')}`,
+    ];
+    await waitFor(() => expected.every((name) => spans().some((span) => span.name === name)), {
+      what: `spans ${expected.join(', ')}`,
+    });
+    await waitFor(() => new Set(spans().map(({ service }) => service)).size === 3, {
+      what: 'spans of all three services',
+    });
     world.inventoryApi.configure({});
   });
 
   it('leaves no personal data in any log', async () => {
     const { orderId } = await placeOrder(publisherUrl);
-    await Promise.all([untilDone(world.inventoryApi, [orderId]), untilDone(world.notificationApi, [orderId])]);
-    await waitFor(() => apps.notification.lines.some((line) => line.orderId === orderId), { what: 'the log line of the call' });
+    await Promise.all([
+      untilDone(world.inventoryApi, [orderId]),
+      untilDone(world.notificationApi, [orderId]),
+    ]);
+    await waitFor(() => apps.notification.lines.some((line) => line.orderId === orderId), {
+      what: 'the log line of the call',
+    });
     for (const app of Object.values(apps)) {
       const text = JSON.stringify(app.lines);
       expect(text).not.toContain('ada@example.com');
@@ -93,8 +127,15 @@ describe('an order', () => {
   });
 
   it('is told by SMS when it says so', async () => {
-    const { body } = await postOrder(publisherUrl, { ...orderBody, notificationChannel: 'sms', customerPhone: '+491701234567' });
+    const { body } = await postOrder(publisherUrl, {
+      ...orderBody,
+      notificationChannel: 'sms',
+      customerPhone: '+491701234567',
+    });
     await untilDone(world.notificationApi, [body.orderId]);
-    expect(successesOf(world.notificationApi, body.orderId)[0]).toMatchObject({ path: '/send-sms', body: { to: '+491701234567' } });
+    expect(successesOf(world.notificationApi, body.orderId)[0]).toMatchObject({
+      path: '/send-sms',
+      body: { to: '+491701234567' },
+    });
   });
 });

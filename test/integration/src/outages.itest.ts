@@ -17,12 +17,16 @@ describe('outages of what the subscriber needs', () => {
     const app = await world.start(group).ready();
     const event = orderConfirmed();
     await publish(world, [recordOf(world, event)]);
-    await waitFor(async () => (await app.readiness()).text.includes('schema registry'), { what: 'readiness to name the registry' });
+    await waitFor(async () => (await app.readiness()).text.includes('schema registry'), {
+      what: 'readiness to name the registry',
+    });
     expect(world.inventoryApi.summary().calls).toBe(0);
     world.registryProxy.mend();
     await untilDone(world.inventoryApi, [event.orderId]);
     expect(await readTopic(world.kafka, world.deadLetterTopic(group))).toEqual([]);
-    await waitFor(async () => (await app.readiness()).status === 200, { what: 'readiness after the registry is back' });
+    await waitFor(async () => (await app.readiness()).status === 200, {
+      what: 'readiness after the registry is back',
+    });
     await app.stop();
   });
 

@@ -6,7 +6,7 @@ import { Client } from 'pg';
 import { callsOf, repeatedKeys, successesOf, untilDone } from './calls.ts';
 import { header, orderConfirmed, readTopic } from './events.ts';
 import { orderBody, placeOrder, postOrder } from './place-order.ts';
-import { createRandom } from './random.ts';
+
 import { createWorld, type World } from './world.ts';
 
 describe('from the outbox to the topic', () => {
@@ -22,19 +22,26 @@ describe('from the outbox to the topic', () => {
     await world.close();
   });
 
-  const eventIdsInTopic = async () => (await readTopic(world.kafka, world.topic)).map((record) => header(record, 'ce_id'));
+  const eventIdsInTopic = async () =>
+    (await readTopic(world.kafka, world.topic)).map((record) => header(record, 'ce_id'));
 
   it('a rolled-back or refused order emits nothing', async () => {
     const publisher = await world.start('publisher').ready();
     const url = await publisher.url();
-    const outbox = createOutbox({ events: [OrderConfirmed], prefix: world.prefix, tracer: createTestTelemetry().tracer });
+    const outbox = createOutbox({
+      events: [OrderConfirmed],
+      prefix: world.prefix,
+      tracer: createTestTelemetry().tracer,
+    });
     const rolledBack = orderConfirmed();
     await database.query('begin');
     await outbox.append(database, OrderConfirmed, rolledBack);
     await database.query('rollback');
     expect((await postOrder(url, { ...orderBody, items: [] })).status).toBe(422);
     const accepted = await placeOrder(url);
-    await waitFor(async () => (await eventIdsInTopic()).includes(accepted.eventId), { what: 'the accepted order in the topic' });
+    await waitFor(async () => (await eventIdsInTopic()).includes(accepted.eventId), {
+      what: 'the accepted order in the topic',
+    });
     expect(await eventIdsInTopic()).toEqual([accepted.eventId]);
     await publisher.stop();
   });
@@ -43,12 +50,18 @@ describe('from the outbox to the topic', () => {
     const publisher = await world.start('publisher').ready();
     const url = await publisher.url();
     const before = (await eventIdsInTopic()).length;
-    const answers = await Promise.all([1, 2, 3].map(() => postOrder(url, orderBody, { 'idempotency-key': 'key-1' })));
+    const answers = await Promise.all(
+      [1, 2, 3].map(() => postOrder(url, orderBody, { 'idempotency-key': 'key-1' })),
+    );
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
     expect(new Set(answers.map(({ body }) => body.orderId)).size).toBe(1);
-    expect((await postOrder(url, { ...orderBody, customerId: 'other' }, { 'idempotency-key': 'key-1' })).status).toBe(422);
+    expect(
+      (await postOrder(url, { ...orderBody, customerId: 'other' }, { 'idempotency-key': 'key-1' })).status,
+    ).toBe(422);
     const last = await placeOrder(url);
-    await waitFor(async () => (await eventIdsInTopic()).includes(last.eventId), { what: 'the last order in the topic' });
+    await waitFor(async () => (await eventIdsInTopic()).includes(last.eventId), {
+      what: 'the last order in the topic',
+    });
     expect(await eventIdsInTopic()).toHaveLength(before + 2);
     await publisher.stop();
   });
@@ -62,7 +75,9 @@ describe('from the outbox to the topic', () => {
     // The state which a crash right after the broker's answer leaves: in the topic, and not marked.
     await database.query('update outbox set published_at = null where event_id = $1', [eventId]);
     const next = await world.start('publisher').ready();
-    await waitFor(async () => (await eventIdsInTopic()).filter((id) => id === eventId).length === 2, { what: 'the event a second time' });
+    await waitFor(async () => (await eventIdsInTopic()).filter((id) => id === eventId).length === 2, {
+      what: 'the event a second time',
+    });
     const later = await placeOrder(await next.url());
     await untilDone(world.inventoryApi, [later.orderId]);
     expect(callsOf(world.inventoryApi, orderId)).toHaveLength(1);

@@ -26,7 +26,11 @@ export async function postOrder(
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
   });
-  return { status: answer.statusCode, headers: answer.headers, body: (await answer.body.json()) as PlacedOrder };
+  return {
+    status: answer.statusCode,
+    headers: answer.headers,
+    body: (await answer.body.json()) as PlacedOrder,
+  };
 }
 
 /** @throws when the order is not accepted */

@@ -16,7 +16,10 @@ describe('failing API', () => {
 
   const deadLetterOf = (orderId: string) =>
     waitFor(
-      async () => (await readTopic(world.kafka, world.deadLetterTopic(group))).find((record) => record.key?.toString() === orderId),
+      async () =>
+        (await readTopic(world.kafka, world.deadLetterTopic(group))).find(
+          (record) => record.key?.toString() === orderId,
+        ),
       { what: 'the dead letter', timeoutMs: 20_000 },
     );
 
@@ -27,7 +30,9 @@ describe('failing API', () => {
     await untilDone(world.inventoryApi, [event.orderId]);
     const calls = callsOf(world.inventoryApi, event.orderId);
     expect(calls.map(({ status }) => status)).toEqual([503, 503, 200]);
-    const copies = (await readTopic(world.kafka, world.retryTopic(group))).filter((copy) => copy.key?.toString() === event.orderId);
+    const copies = (await readTopic(world.kafka, world.retryTopic(group))).filter(
+      (copy) => copy.key?.toString() === event.orderId,
+    );
     expect(copies.map((copy) => header(copy, headerNames.attempt))).toEqual(['1', '2']);
     copies.forEach((copy, index) => {
       expect(calls[index + 1]?.at).toBeGreaterThanOrEqual(Number(header(copy, headerNames.notBefore)));
@@ -61,11 +66,18 @@ describe('failing API', () => {
 
   it('spends no attempt while the API throttles', async () => {
     const event = orderConfirmed();
-    world.inventoryApi.configure({ status: 429, retryAfterSeconds: 0, failFirst: 6, onlyKeys: [event.orderId] });
+    world.inventoryApi.configure({
+      status: 429,
+      retryAfterSeconds: 0,
+      failFirst: 6,
+      onlyKeys: [event.orderId],
+    });
     await publish(world, [recordOf(world, event)]);
     await untilDone(world.inventoryApi, [event.orderId]);
     expect(callsOf(world.inventoryApi, event.orderId)).toHaveLength(7);
-    const copies = (await readTopic(world.kafka, world.retryTopic(group))).filter((copy) => copy.key?.toString() === event.orderId);
+    const copies = (await readTopic(world.kafka, world.retryTopic(group))).filter(
+      (copy) => copy.key?.toString() === event.orderId,
+    );
     expect(new Set(copies.map((copy) => header(copy, headerNames.attempt)))).toEqual(new Set(['0']));
   });
 
@@ -74,7 +86,9 @@ describe('failing API', () => {
     world.inventoryApi.configure({ hang: true, failFirst: 1, onlyKeys: [event.orderId] });
     await publish(world, [recordOf(world, event)]);
     await untilDone(world.inventoryApi, [event.orderId]);
-    const [copy] = (await readTopic(world.kafka, world.retryTopic(group))).filter((found) => found.key?.toString() === event.orderId);
+    const [copy] = (await readTopic(world.kafka, world.retryTopic(group))).filter(
+      (found) => found.key?.toString() === event.orderId,
+    );
     expect(copy === undefined ? undefined : header(copy, headerNames.errorClass)).toBe('timeout');
   });
 });

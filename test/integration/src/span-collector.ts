@@ -18,7 +18,11 @@ interface ExportedTraces {
 }
 
 /** Takes spans as an OTLP/HTTP collector does (JSON encoding). */
-export async function startSpanCollector(): Promise<{ url: string; spans: CollectedSpan[]; close(): Promise<void> }> {
+export async function startSpanCollector(): Promise<{
+  url: string;
+  spans: CollectedSpan[];
+  close(): Promise<void>;
+}> {
   const spans: CollectedSpan[] = [];
   const server = createServer((incoming, answer) => {
     const chunks: Buffer[] = [];
@@ -33,7 +37,13 @@ export async function startSpanCollector(): Promise<{ url: string; spans: Collec
     for (const { resource, scopeSpans } of exported.resourceSpans) {
       const service = resource.attributes.find(({ key }) => key === 'service.name')?.value.stringValue ?? '';
       for (const span of scopeSpans.flatMap((scope) => scope.spans)) {
-        spans.push({ service, name: span.name, traceId: span.traceId, spanId: span.spanId, parentSpanId: span.parentSpanId ?? '' });
+        spans.push({
+          service,
+          name: span.name,
+          traceId: span.traceId,
+          spanId: span.spanId,
+          parentSpanId: span.parentSpanId ?? '',
+        });
       }
     }
   }

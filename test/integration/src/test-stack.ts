@@ -22,6 +22,7 @@ export async function stopStack(): Promise<void> {
 
 export function testStackAddress(): TestStackAddress {
   const text = process.env[addressVariable];
-  if (text === undefined) throw new Error(`${addressVariable} is not set: run integration tests with jest's global setup`);
+  if (text === undefined)
+    throw new Error(`${addressVariable} is not set: run integration tests with jest's global setup`);
   return JSON.parse(text) as TestStackAddress;
 }

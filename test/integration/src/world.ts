@@ -1,12 +1,23 @@
 import { OrderConfirmed, deadLetterTopic, retryTopic, subjectOf, topicPlan } from '@rivulet/contracts';
 import { applyTopics, createKafka, createSchemaRegistry, type Kafka } from '@rivulet/kafka';
-import { startInventoryApi, startNotificationApi, startTcpProxy, type StubApi, type TcpProxy } from '@rivulet/testing';
+import {
+  startInventoryApi,
+  startNotificationApi,
+  startTcpProxy,
+  type StubApi,
+  type TcpProxy,
+} from '@rivulet/testing';
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { AppProcess, type AppName } from './app-process.ts';
 import { testStackAddress } from './test-stack.ts';
 
-const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+const quiet = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
 export const groups = ['inventory-subscriber', 'notification-subscriber'] as const;
 export type Group = (typeof groups)[number];
 
@@ -46,9 +57,15 @@ export async function createWorld({ partitions = 3 }: { partitions?: number } = 
   const kafka = createKafka({ brokers, clientId: 'integration-test', log: quiet });
   await applyTopics(kafka, topicPlan({ prefix, events: [OrderConfirmed], groups, partitions }), quiet);
   const topic = prefix + OrderConfirmed.topic;
-  const schemaId = await createSchemaRegistry({ url: registryUrl }).register(subjectOf(topic), OrderConfirmed.schema);
+  const schemaId = await createSchemaRegistry({ url: registryUrl }).register(
+    subjectOf(topic),
+    OrderConfirmed.schema,
+  );
   const databases = await createDatabases(adminDatabaseUrl, prefix);
-  const [inventoryApi, notificationApi] = await Promise.all([startInventoryApi({ port: 0 }), startNotificationApi({ port: 0 })]);
+  const [inventoryApi, notificationApi] = await Promise.all([
+    startInventoryApi({ port: 0 }),
+    startNotificationApi({ port: 0 }),
+  ]);
   const registryProxy = await startTcpProxy(addressOf(registryUrl));
   const databaseProxy = await startTcpProxy(addressOf(adminDatabaseUrl));
   const processes: AppProcess[] = [];
@@ -94,7 +111,13 @@ export async function createWorld({ partitions = 3 }: { partitions?: number } = 
     async close() {
       for (const process of processes) process.signal('SIGKILL');
       await Promise.all(processes.map((process) => process.exited()));
-      await Promise.all([inventoryApi.close(), notificationApi.close(), registryProxy.close(), databaseProxy.close(), kafka.close()]);
+      await Promise.all([
+        inventoryApi.close(),
+        notificationApi.close(),
+        registryProxy.close(),
+        databaseProxy.close(),
+        kafka.close(),
+      ]);
       await dropDatabases(adminDatabaseUrl, Object.values(databases));
     },
   };
@@ -102,13 +125,23 @@ export async function createWorld({ partitions = 3 }: { partitions?: number } = 
 
 async function createDatabases(adminUrl: string, prefix: string): Promise<Record<AppName, string>> {
   const base = `it_${prefix.replace('.', '')}`;
-  const names = { publisher: `${base}_pub`, 'inventory-subscriber': `${base}_inv`, 'notification-subscriber': `${base}_not` };
-  await asAdmin(adminUrl, Object.values(names).map((name) => `create database ${name}`));
+  const names = {
+    publisher: `${base}_pub`,
+    'inventory-subscriber': `${base}_inv`,
+    'notification-subscriber': `${base}_not`,
+  };
+  await asAdmin(
+    adminUrl,
+    Object.values(names).map((name) => `create database ${name}`),
+  );
   return names;
 }
 
 function dropDatabases(adminUrl: string, names: readonly string[]): Promise<void> {
-  return asAdmin(adminUrl, names.map((name) => `drop database if exists ${name} with (force)`));
+  return asAdmin(
+    adminUrl,
+    names.map((name) => `drop database if exists ${name} with (force)`),
+  );
 }
 
 async function asAdmin(adminUrl: string, statements: readonly string[]): Promise<void> {
@@ -126,4 +159,3 @@ function addressOf(url: string): { host: string; port: number } {
   const usual = protocol.startsWith('postgres') ? 5432 : protocol === 'https:' ? 443 : 80;
   return { host: hostname, port: port === '' ? usual : Number(port) };
 }
-

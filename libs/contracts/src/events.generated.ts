@@ -1,0 +1,7 @@
+// Generated from schemas/ by 'npm run generate': add an event by adding its .avsc file.
+import { OrderConfirmed } from './order-confirmed.generated.ts';
+
+/** Every event there is, in the order of their files. */
+export const events = [OrderConfirmed] as const;
+
+export { OrderConfirmed };

@@ -1,0 +1,36 @@
+import type { Clock } from '@rivulet/resilience';
+import type { ApiAnswer } from './api-answer.ts';
+import { callWithDeadline } from './call-with-deadline.ts';
+import { classifyAnswer, classifyError } from './classify.ts';
+import type { Subscriber } from './define-subscriber.ts';
+import type { Outcome } from './outcome.ts';
+import type { Permit } from './protect.ts';
+
+export interface MakeCallOptions<T> {
+  subscriber: Pick<Subscriber<T>, 'group' | 'handle' | 'deadlineMs'>;
+  /** Runs the call inside its span. */
+  observe: (context: { eventId: string; attempt: number }, make: () => Promise<Outcome>) => Promise<Outcome>;
+  clock: Clock;
+}
+
+/** Makes the event's call under its permit and says what came of it. Never rejects. */
+export type MakeCall<T> = (event: T, eventId: string, attempt: number, permit: Permit) => Promise<Outcome>;
+
+export function createMakeCall<T>({ subscriber, observe, clock }: MakeCallOptions<T>): MakeCall<T> {
+  const { group, handle, deadlineMs } = subscriber;
+  return async (event, eventId, attempt, permit) => {
+    const context = { idempotencyKey: `${group}:${eventId}`, eventId, attempt };
+    const startedAt = clock.now();
+    const outcome = await observe(context, () =>
+      callWithDeadline(handle, event, context, deadlineMs).then<Outcome, Outcome>(
+        (answer: ApiAnswer) => classifyAnswer(answer),
+        (error: unknown) => classifyError(error),
+      ),
+    );
+    permit.ended(outcome, clock.now() - startedAt);
+    // A probe is our question, not the event's attempt.
+    return permit.isProbe && outcome.kind === 'retry'
+      ? { ...outcome, kind: 'defer', afterMs: undefined }
+      : outcome;
+  };
+}
