@@ -65,7 +65,9 @@ export async function runSubscriber<T>(
   } = parts;
   const { group, event, ordering, maxInFlight, deadlineMs, retry, protection } = subscriber;
   if (deadlineMs >= settings.leaseMs) {
-    throw new RangeError(`deadlineMs=${deadlineMs} must be below leaseMs=${settings.leaseMs}, or no call is made`);
+    throw new RangeError(
+      `deadlineMs=${deadlineMs} must be below leaseMs=${settings.leaseMs}, or no call is made`,
+    );
   }
   const source = eventTopic(settings.topicPrefix, event);
   const topics = {

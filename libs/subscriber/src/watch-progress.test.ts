@@ -1,0 +1,99 @@
+import { createManualClock } from '@rivulet/resilience';
+import { createTestTelemetry } from '@rivulet/telemetry';
+import { OffsetLedger } from './offset-ledger.ts';
+import type { Ownership } from './own-partitions.ts';
+import { watchProgress } from './watch-progress.ts';
+
+const stallMs = 1_000;
+
+/** A subscriber that has read to offset 5 of a partition which ends at `end`. */
+function createScene({ end = 10 }: { end?: number } = {}) {
+  const clock = createManualClock();
+  const ledger = new OffsetLedger(5);
+  const state = { excuse: undefined as string | undefined, inFlight: 0, settled: 0 };
+  const ownership = {
+    partitions: new Map([['t/0', { topic: 't', partition: 0, ledger, full: 10, paused: false }]]),
+    inFlight: () => state.inFlight,
+    settled: () => state.settled,
+  } as unknown as Ownership;
+  const steps: string[] = [];
+  const stop = new AbortController();
+  const watch = watchProgress({
+    stallMs,
+    ownership: () => ownership,
+    admin: { offsets: () => Promise.resolve([{ partition: 0, low: 0, high: end }]) },
+    excuse: () => state.excuse,
+    reconnect: () => Promise.resolve(),
+    giveUp: (error) => steps.push(error.message),
+    counted: (step) => steps.push(step),
+    signal: stop.signal,
+    log: createTestTelemetry().log,
+    clock,
+  });
+  /** Lets time pass in steps small enough for each look to end before the next. */
+  async function pass(ms: number): Promise<void> {
+    for (let passed = 0; passed < ms; passed += stallMs / 4) {
+      clock.advance(stallMs / 4);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+  return { watch, ledger, state, steps, pass, stop };
+}
+
+describe('watchProgress', () => {
+  it('reconnects, then is not ready, then gives up, while events are there and nothing is fetched', async () => {
+    const { watch, steps, pass, stop } = createScene();
+    await pass(stallMs * 1.5);
+    expect(steps).toEqual(['reconnect']);
+    expect(watch.stalled()).toBeUndefined();
+    await pass(stallMs);
+    expect(steps).toEqual(['reconnect', 'not-ready']);
+    expect(watch.stalled()).toContain('fetching t/0');
+    await pass(stallMs);
+    expect(steps.slice(2)).toEqual(['give-up', expect.stringContaining('no progress')]);
+    stop.abort(new Error('done'));
+  });
+
+  it('does nothing while the partition is read to its end', async () => {
+    const { steps, pass, stop } = createScene({ end: 5 });
+    await pass(stallMs * 5);
+    expect(steps).toEqual([]);
+    stop.abort(new Error('done'));
+  });
+
+  it('does nothing while the partition moves, however slowly', async () => {
+    const { ledger, steps, pass, stop } = createScene({ end: 1_000 });
+    for (let offset = 5; offset < 15; offset += 1) {
+      ledger.receive(offset);
+      await pass(stallMs * 0.75);
+    }
+    expect(steps).toEqual([]);
+    stop.abort(new Error('done'));
+  });
+
+  it('takes an outage of the store or an open circuit for what it is', async () => {
+    const { state, steps, pass, stop } = createScene();
+    state.excuse = 'idempotency store unavailable';
+    await pass(stallMs * 5);
+    expect(steps).toEqual([]);
+    stop.abort(new Error('done'));
+  });
+
+  it('notices deliveries that are under way and never end', async () => {
+    const { state, steps, pass, stop } = createScene({ end: 5 });
+    state.inFlight = 3;
+    await pass(stallMs * 1.5);
+    expect(steps).toEqual(['reconnect']);
+    stop.abort(new Error('done'));
+  });
+
+  it('is ready again when it moves again', async () => {
+    const { watch, ledger, pass, stop } = createScene({ end: 1_000 });
+    await pass(stallMs * 2.5);
+    expect(watch.stalled()).toBeDefined();
+    ledger.receive(5);
+    await pass(stallMs / 4);
+    expect(watch.stalled()).toBeUndefined();
+    stop.abort(new Error('done'));
+  });
+});
