@@ -27,8 +27,8 @@ export type ClaimAnswer =
   /** Leased until `leaseMs` after the claim was asked for; `token` rises with every claim and fences the older ones. */
   | { kind: 'claimed'; token: string }
   | { kind: 'completed' }
-  /** A later delivery exists, or this one was already copied or dead-lettered. */
-  | { kind: 'superseded' }
+  /** A later delivery exists, or this one was dead-lettered. `copied`: its copy stands in the retry topic, undecided. */
+  | { kind: 'superseded'; copied: boolean }
   /** Leased to somebody else for that much longer. */
   | { kind: 'busy'; forMs: number };
 

@@ -17,7 +17,7 @@ export interface OwnershipOptions {
   whileRetrying: 'park-key' | 'overtake';
   /** Events of one partition that may wait in memory before its fetching pauses. */
   maxBuffered: number;
-  /** Copies of one retry partition that may wait in memory. */
+  /** Copies of one partition's events that may wait in memory before its fetching pauses. */
   maxWaiting: number;
   commitIntervalMs: number;
   /** How long `end` waits for deliveries that have begun. */
@@ -61,6 +61,10 @@ export function ownPartitions(options: OwnershipOptions): Ownership {
       ];
     }),
   );
+  for (const owned of partitions.values()) {
+    const copies = partitions.get(partitionKey({ topic: topics.retry, partition: owned.partition }));
+    if (owned.topic === topics.event && copies !== undefined) owned.copies = copies;
+  }
   const scheduler = new KeyScheduler({
     maxInFlight: options.maxInFlight,
     limit: options.limit,
@@ -93,11 +97,7 @@ export function ownPartitions(options: OwnershipOptions): Ownership {
       .filter(({ topic, start, end }) => topic === topics.retry && start < end)
       .map(({ partition, end }) => [partition, end]),
   );
-  for (const partition of unread.keys()) {
-    scheduler.hold(partition);
-    // Paused before its end is read, it would hold its partition back for ever.
-    limitWaiting(partition, Infinity);
-  }
+  for (const partition of unread.keys()) scheduler.hold(partition);
   // kafkajs keeps a partition paused through a rebalance.
   consumer.resume([...partitions.values()]);
 
@@ -119,13 +119,7 @@ export function ownPartitions(options: OwnershipOptions): Ownership {
     const end = unread.get(batch.partition);
     if (batch.topic !== topics.retry || end === undefined || batch.nextOffset < end) return;
     unread.delete(batch.partition);
-    limitWaiting(batch.partition, options.maxWaiting);
     scheduler.release(batch.partition);
-  }
-
-  function limitWaiting(partition: number, full: number): void {
-    const owned = partitions.get(partitionKey({ topic: topics.retry, partition }));
-    if (owned !== undefined) owned.full = full;
   }
 
   const ownership: Ownership = {

@@ -114,7 +114,8 @@ function stateNumber(entry: SettleEntry): number {
 function refusal(request: ClaimRequest, row: LookedUp | undefined): ClaimAnswer {
   if (row === undefined) return { kind: 'busy', forMs: 0 };
   if (row.state === stateOf.completed) return { kind: 'completed' };
-  if (request.delivery < row.delivery) return { kind: 'superseded' };
+  const copied = row.state === stateOf.copied;
+  if (request.delivery < row.delivery) return { kind: 'superseded', copied };
   if (row.state === 0) return { kind: 'busy', forMs: row.lease_ms ?? 0 };
-  return request.delivery > row.delivery ? { kind: 'busy', forMs: 0 } : { kind: 'superseded' };
+  return request.delivery > row.delivery ? { kind: 'busy', forMs: 0 } : { kind: 'superseded', copied };
 }

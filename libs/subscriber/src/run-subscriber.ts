@@ -129,6 +129,8 @@ export async function runSubscriber<T>(
       if (answer.kind === 'busy' || (answer.kind === 'claimed' && isLate)) return busy(answer);
       if (answer.kind !== 'claimed') {
         observation.skipped(answer.kind);
+        // Written by an owner before us, after we had looked how far the retry topic reaches: it comes before what follows.
+        if (answer.kind === 'superseded' && answer.copied) owned.expectCopy(delivery);
         return { kind: 'over' };
       }
       const outcome =

@@ -97,7 +97,7 @@ export const subscriberSettings = {
   ),
   maxWaiting: setting(
     'MAX_WAITING_PER_PARTITION',
-    integer({ min: 1 }).default(20_000),
+    integer({ min: 1 }).default(10_000),
     'Waiting retries of one partition in memory before its fetching pauses.',
   ),
   shutdownGraceMs: setting(

@@ -1,0 +1,251 @@
+import { headerNames } from '@rivulet/contracts';
+import type { OutgoingRecord } from '@rivulet/kafka';
+import { createManualClock, schedule } from '@rivulet/resilience';
+import { createTestTelemetry } from '@rivulet/telemetry';
+import type { IdempotencyStore, SettleEntry } from './idempotency-store.ts';
+import { createObstacles } from './obstacles.ts';
+import type { Outcome } from './outcome.ts';
+import { createSettle, type SettleOptions } from './settle.ts';
+import { copyOf, freshDelivery } from './test-delivery.ts';
+import { letRun, passTime } from './testing/index.ts';
+
+const failure = { errorClass: 'status-500', message: 'API answered 500' };
+const done: Outcome = { kind: 'done', status: 200 };
+const retry: Outcome = { kind: 'retry', failure };
+const defer: Outcome = { kind: 'defer', afterMs: 2_000, failure };
+const dead: Outcome = { kind: 'dead', reason: 'permanent', failure };
+const claimed = { eventId: 'e-1', token: '7' };
+const event = freshDelivery('k', 12);
+
+/** A broker and a store whose every act is noted in one list; both can be down. */
+function settling(given: Partial<SettleOptions> = {}) {
+  const acts: string[] = [];
+  const sent: OutgoingRecord[] = [];
+  const settled: SettleEntry[] = [];
+  const state = { brokerDown: false, storeDown: false, claimHeld: true };
+  const clock = createManualClock(1_000);
+  const { log } = createTestTelemetry();
+  const obstacles = createObstacles(log);
+  const settle = createSettle({
+    group: 'g',
+    topics: { retry: 'events.g.retry', deadLetters: 'events.g.dlq' },
+    producer: {
+      async send(records) {
+        if (state.brokerDown) throw new Error('no leader');
+        sent.push(...records);
+        for (const { topic } of records) acts.push(`sent to ${topic}`);
+      },
+      close: () => Promise.resolve(),
+    },
+    store: {
+      async settle(entries: readonly SettleEntry[]) {
+        if (state.storeDown) throw new Error('connection refused');
+        settled.push(...entries);
+        for (const entry of entries) acts.push(`written ${entry.state}`);
+        return entries.map(() => state.claimHeld);
+      },
+    } as IdempotencyStore,
+    policy: { maxAttempts: 3, maxAgeMs: 60_000, backoff: schedule([500]), deferMs: 100, maxDeferMs: 10_000 },
+    whenDeadLettered: 'skip',
+    obstacles,
+    clock,
+    random: () => 1,
+    ...given,
+  });
+  const ended = new AbortController();
+  const copying = () => acts.push('copy expected');
+  const run = (outcome: Outcome, delivery = event) =>
+    settle.settle(delivery, claimed, outcome, copying, ended.signal);
+  const park = () => settle.park(event, copying, ended.signal);
+  return { acts, sent, settled, state, clock, obstacles, ended, run, park };
+}
+
+describe('settle', () => {
+  it('writes a done call down, with the token of its claim, and copies nothing', async () => {
+    const { acts, settled, run } = settling();
+    expect(await run(done)).toEqual({ as: 'completed', claimHeld: true, attempts: 1 });
+    expect(acts).toEqual(['written completed']);
+    expect(settled).toEqual([{ eventId: 'e-1', token: '7', state: 'completed' }]);
+  });
+
+  it('does nothing for a delivery that is skipped', async () => {
+    const { acts, run } = settling();
+    expect(await run({ kind: 'skip', why: 'completed' })).toMatchObject({ as: 'skipped', claimHeld: true });
+    expect(acts).toEqual([]);
+  });
+
+  it('copies a failed call to the retry topic before it is written down, and the lane knows before that', async () => {
+    const { acts, sent, run } = settling();
+    expect(await run(retry)).toEqual({
+      as: 'retrying',
+      claimHeld: true,
+      attempts: 1,
+      notBefore: 1_500,
+      failure,
+    });
+    expect(acts).toEqual(['copy expected', 'sent to events.g.retry', 'written copied']);
+    expect(sent[0]?.headers).toMatchObject({
+      [headerNames.attempt]: '1',
+      [headerNames.notBefore]: '1500',
+      [headerNames.firstFailedAt]: '1000',
+      [headerNames.errorClass]: 'status-500',
+    });
+  });
+
+  it('defers without spending an attempt', async () => {
+    const { sent, run } = settling();
+    expect(await run(defer)).toMatchObject({ as: 'deferred', attempts: 0, notBefore: 3_000 });
+    expect(sent[0]?.headers).toMatchObject({ [headerNames.attempt]: '0' });
+  });
+
+  it('dead-letters a permanent failure with its reason, then writes it down', async () => {
+    const { acts, sent, run } = settling();
+    expect(await run(dead)).toEqual({ as: 'dead-lettered', claimHeld: true, attempts: 1, failure });
+    expect(acts).toEqual(['sent to events.g.dlq', 'written dead-lettered']);
+    expect(sent[0]?.headers).toMatchObject({ [headerNames.reason]: 'permanent', [headerNames.attempt]: '1' });
+  });
+
+  it('dead-letters when the last attempt has failed', async () => {
+    const { acts, sent, run } = settling();
+    expect(await run(retry, copyOf(event, { offset: 0, attempts: 2 }))).toMatchObject({
+      as: 'dead-lettered',
+      attempts: 3,
+    });
+    expect(acts).toEqual(['sent to events.g.dlq', 'written dead-lettered']);
+    expect(sent[0]?.headers).toMatchObject({ [headerNames.reason]: 'attempts-exhausted' });
+  });
+
+  it('counts no attempt for bytes that were never called', async () => {
+    const { run } = settling();
+    expect(await run({ ...dead, reason: 'undecodable' })).toMatchObject({ attempts: 0 });
+  });
+
+  it('holds the key of a dead letter back where that is declared, by a copy behind the letter', async () => {
+    const { acts, sent, run } = settling({ whenDeadLettered: 'park-key' });
+    await run(dead);
+    const order = [
+      'sent to events.g.dlq',
+      'copy expected',
+      'sent to events.g.retry',
+      'written dead-lettered',
+    ];
+    expect(acts).toEqual(order);
+    expect(sent[1]?.headers).toMatchObject({ [headerNames.held]: 'dead-lettered' });
+  });
+
+  it('holds nothing back for a dead letter without a key or without a readable event', async () => {
+    const { acts, run } = settling({ whenDeadLettered: 'park-key' });
+    await run(dead, freshDelivery(null, 12));
+    await run({ ...dead, reason: 'undecodable' });
+    expect(acts).not.toContain('copy expected');
+  });
+
+  it('says when the claim was taken over meanwhile', async () => {
+    const { state, run } = settling();
+    state.claimHeld = false;
+    for (const outcome of [done, retry, dead]) expect(await run(outcome)).toMatchObject({ claimHeld: false });
+  });
+
+  it('parks by a copy that is due at once and that no store knows of', async () => {
+    const { acts, sent, park } = settling();
+    await park();
+    expect(acts).toEqual(['copy expected', 'sent to events.g.retry']);
+    expect(sent[0]?.headers).toMatchObject({ [headerNames.notBefore]: '0', [headerNames.attempt]: '0' });
+  });
+
+  it('sends what comes together in one request, in its order', async () => {
+    const { sent, run } = settling();
+    const deliveries = [12, 13, 14].map((offset) => freshDelivery('k', offset));
+    await Promise.all(deliveries.map((delivery) => run(retry, delivery)));
+    expect(sent.map(({ headers }) => headers?.[headerNames.originOffset])).toEqual(['12', '13', '14']);
+  });
+});
+
+describe('settle, while the store is down', () => {
+  it('keeps trying and says what it waits for, until the outcome is written down', async () => {
+    const { state, clock, obstacles, settled, run } = settling();
+    state.storeDown = true;
+    const settlement = run(done);
+    await passTime(clock, 20_000, 500);
+    expect(obstacles.reason()).toBe('idempotency store unavailable: connection refused');
+    state.storeDown = false;
+    await passTime(clock, 5_000, 500);
+    expect(await settlement).toMatchObject({ as: 'completed' });
+    expect(settled).toHaveLength(1);
+    expect(obstacles.reason()).toBeUndefined();
+  });
+
+  it('sends a copy once, however often it must be written down', async () => {
+    const { state, clock, sent, run } = settling();
+    state.storeDown = true;
+    const settlement = run(retry);
+    await passTime(clock, 20_000, 500);
+    state.storeDown = false;
+    await passTime(clock, 5_000, 500);
+    await settlement;
+    expect(sent).toHaveLength(1);
+  });
+
+  it('leaves the delivery undecided when ownership ends meanwhile', async () => {
+    const { state, ended, run } = settling();
+    state.storeDown = true;
+    const settlement = run(done);
+    await letRun();
+    const reason = new Error('ownership has ended');
+    ended.abort(reason);
+    await expect(settlement).rejects.toBe(reason);
+  });
+});
+
+describe('settle, while the broker is down', () => {
+  it('writes nothing down and does not end before the copy is in the topic', async () => {
+    const { state, clock, obstacles, acts, run } = settling();
+    state.brokerDown = true;
+    let ended = false;
+    const settlement = run(retry).finally(() => (ended = true));
+    await passTime(clock, 20_000, 500);
+    expect(ended).toBe(false);
+    expect(acts).toEqual(['copy expected']);
+    expect(obstacles.reason()).toBe('broker unavailable: no leader');
+    state.brokerDown = false;
+    await passTime(clock, 5_000, 500);
+    expect(await settlement).toMatchObject({ as: 'retrying' });
+    expect(acts).toEqual(['copy expected', 'sent to events.g.retry', 'written copied']);
+  });
+
+  it('leaves the delivery undecided when ownership ends meanwhile: a dead letter is not lost', async () => {
+    const { state, clock, ended, settled, run } = settling();
+    state.brokerDown = true;
+    const settlement = run(dead);
+    await passTime(clock, 1_000, 100);
+    const reason = new Error('ownership has ended');
+    ended.abort(reason);
+    await expect(settlement).rejects.toBe(reason);
+    expect(settled).toEqual([]);
+  });
+});
+
+describe('settle, after ownership has ended', () => {
+  const reason = new Error('ownership has ended');
+
+  it('still writes a made call down, once: the claim may be ours', async () => {
+    const { ended, settled, run } = settling();
+    ended.abort(reason);
+    expect(await run(done)).toMatchObject({ as: 'completed' });
+    expect(settled).toHaveLength(1);
+  });
+
+  it('leaves a made call undecided when it can not be written down at once', async () => {
+    const { state, ended, run } = settling();
+    ended.abort(reason);
+    state.storeDown = true;
+    await expect(run(done)).rejects.toBe(reason);
+  });
+
+  it.each([retry, defer, dead])('copies nothing any more: %j', async (outcome) => {
+    const { ended, sent, settled, run } = settling();
+    ended.abort(reason);
+    await expect(run(outcome)).rejects.toBe(reason);
+    expect([...sent, ...settled]).toEqual([]);
+  });
+});

@@ -1,0 +1,1 @@
+export { letRun, passTime } from './pass-time.ts';
