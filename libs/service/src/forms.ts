@@ -1,0 +1,66 @@
+import { z } from 'zod';
+
+// The forms that environment variables take. Each reads text; each describes itself for messages and docs.
+
+/** A whole number within the limits, both included. */
+export function integer(limits: { min?: number; max?: number } = {}) {
+  const { min = 0, max = Number.MAX_SAFE_INTEGER } = limits;
+  const form =
+    max === Number.MAX_SAFE_INTEGER
+      ? `a whole number, at least ${min}`
+      : `a whole number from ${min} to ${max}`;
+  return z
+    .string()
+    .trim()
+    .regex(/^[+-]?\d+$/, 'not a whole number')
+    .transform(Number)
+    .pipe(z.number().min(min, 'too small').max(max, 'too big'))
+    .describe(form);
+}
+
+/** A TCP port; 0 lets the system choose a free one. */
+export function port() {
+  return integer({ min: 0, max: 65_535 });
+}
+
+/** `true` or `false`; `1` and `0` are understood. */
+export function flag() {
+  return z
+    .enum(['true', 'false', '1', '0'], { error: 'neither true nor false' })
+    .transform((value) => value === 'true' || value === '1')
+    .describe('true or false');
+}
+
+/** Text that is not blank. */
+export function text() {
+  return z.string().trim().min(1, 'blank').describe('text');
+}
+
+/** One or more entries, separated by commas. */
+export function commaList(entry: string) {
+  return z
+    .string()
+    .transform((value) =>
+      value
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    )
+    .pipe(z.array(z.string()).min(1, 'an empty list'))
+    .describe(`a comma-separated list of ${entry}`);
+}
+
+/** An http or https URL, without a slash at its end. */
+export function httpUrl() {
+  return z
+    .url({ protocol: /^https?$/, error: 'not an http(s) URL' })
+    .transform((value) => value.replace(/\/+$/, ''))
+    .describe('an http or https URL');
+}
+
+/** A PostgreSQL connection string. */
+export function postgresUrl() {
+  return z
+    .url({ protocol: /^postgres(ql)?$/, error: 'not a PostgreSQL URL' })
+    .describe('a PostgreSQL URL: postgres://user:password@host:port/database');
+}

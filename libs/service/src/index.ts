@@ -1,0 +1,16 @@
+export { setting } from './setting.ts';
+export type { Setting } from './setting.ts';
+export { defineConfig } from './define-config.ts';
+export type { ConfigDefinition, ConfigOf, CrossRule, Settings } from './define-config.ts';
+export { commaList, flag, httpUrl, integer, port, postgresUrl, text } from './forms.ts';
+export { readConfig } from './read-config.ts';
+export { ConfigError } from './config-error.ts';
+export { configTable } from './config-table.ts';
+export type { ConfigRow } from './config-table.ts';
+export { runService } from './run-service.ts';
+export type { ServiceContext, ServiceOptions } from './run-service.ts';
+export { createHealth } from './create-health.ts';
+export type { Health, Readiness } from './create-health.ts';
+export { operationsRouter } from './operations-router.ts';
+export { listen } from './listen.ts';
+export type { Listener } from './listen.ts';

@@ -1,0 +1,25 @@
+import { createTestTelemetry } from './create-test-telemetry.ts';
+import { durationHistogram, observedGauge } from './instruments.ts';
+
+describe('metricsText', () => {
+  it('gives counters, histograms in seconds and observed gauges as Prometheus text', async () => {
+    const { meter, metricsText } = createTestTelemetry();
+    meter.createCounter('rivulet.calls', { description: 'calls made' }).add(3, { api: 'inventory' });
+    durationHistogram(meter, 'rivulet.call.duration', 'time of a call').record(0.3);
+    observedGauge(meter, 'rivulet.in_flight', 'deliveries in flight', () => 7, { group: 'inventory' });
+    observedGauge(meter, 'rivulet.lag', 'not known yet', () => undefined);
+    const text = await metricsText();
+    expect(text).toContain('# TYPE rivulet_calls_total counter');
+    expect(text).toContain('rivulet_calls_total{api="inventory"} 3');
+    expect(text).toContain('rivulet_call_duration_bucket{le="0.25"} 0');
+    expect(text).toContain('rivulet_call_duration_bucket{le="0.5"} 1');
+    expect(text).toContain('rivulet_in_flight{group="inventory"} 7');
+    expect(text).not.toContain('rivulet_lag');
+  });
+
+  it('fails when a gauge cannot be read, instead of leaving it out', async () => {
+    const { meter, metricsText } = createTestTelemetry();
+    observedGauge(meter, 'rivulet.backlog', 'rows', () => Promise.reject(new Error('database is gone')));
+    await expect(metricsText()).rejects.toThrow('metrics could not be collected');
+  });
+});

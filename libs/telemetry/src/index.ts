@@ -1,0 +1,12 @@
+export { startTelemetry } from './start-telemetry.ts';
+export type { Telemetry, TelemetryOptions } from './start-telemetry.ts';
+export { createTestTelemetry } from './create-test-telemetry.ts';
+export type { TestTelemetry } from './create-test-telemetry.ts';
+export { createLog } from './create-log.ts';
+export type { LogOptions } from './create-log.ts';
+export { redact, redactText } from './redact.ts';
+export { extractTrace, injectTrace } from './propagate-trace.ts';
+export { durationHistogram, observedGauge } from './instruments.ts';
+export { runInSpan } from './run-in-span.ts';
+export type { Logger } from 'pino';
+export type { Attributes, Context, Meter, Span, Tracer } from '@opentelemetry/api';
