@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Logger } from '@rivulet/telemetry';
+import type { Pool } from 'pg';
+import type { Query } from './query.ts';
+
+/** Versioned `.sql` files of one component, run once each, in the order of their names (`0001-outbox.sql`, …). */
+export interface MigrationSet {
+  component: string;
+  directory: string;
+}
+
+/** The outbox's own tables. */
+export const outboxMigrations: MigrationSet = {
+  component: 'outbox',
+  directory: join(import.meta.dirname, 'migrations'),
+};
+
+interface Migration {
+  component: string;
+  name: string;
+  sql: string;
+  checksum: string;
+}
+
+/**
+ * Brings the database up to date in one transaction: all or nothing. Instances that start together take turns.
+ * Migrations of a newer version that are already there are left alone, so that an older version can still start.
+ * @throws Error when a file was changed after it had been run; what the database throws, with the file's name
+ */
+export async function migrate(
+  pool: Pool,
+  sets: readonly MigrationSet[],
+  log: Pick<Logger, 'info'>,
+): Promise<void> {
+  const migrations = await readMigrations(sets);
+  const client = await pool.connect();
+  let broken = true;
+  try {
+    await client.query('begin');
+    await client.query('set local statement_timeout = 0');
+    // One migrating instance at a time; released with the transaction.
+    await client.query(
+      `select pg_advisory_xact_lock(hashtextextended('rivulet.migrations:' || current_schema(), 0))`,
+    );
+    await client.query(
+      `create table if not exists rivulet_migrations (
+         component text, name text, checksum text not null, applied_at timestamptz not null default now(),
+         primary key (component, name))`,
+    );
+    const query: Query = (text, values) => client.query(text, values);
+    for (const migration of await unapplied(query, migrations)) {
+      await apply(query, migration);
+      log.info({ component: migration.component, migration: migration.name }, 'migration applied');
+    }
+    await client.query('commit');
+    broken = false;
+  } finally {
+    // Ending the connection rolls back.
+    client.release(broken);
+  }
+}
+
+/** Names of the migrations that the database still lacks. @throws when the database can't be asked */
+export async function pendingMigrations(query: Query, sets: readonly MigrationSet[]): Promise<string[]> {
+  const migrations = await readMigrations(sets);
+  const { rows } = await query(`select to_regclass('rivulet_migrations') is not null as exists`, []);
+  const missing = rows[0]?.exists === true ? await unapplied(query, migrations) : migrations;
+  return missing.map(({ component, name }) => `${component}/${name}`);
+}
+
+async function readMigrations(sets: readonly MigrationSet[]): Promise<Migration[]> {
+  const migrations: Migration[] = [];
+  for (const { component, directory } of sets) {
+    const names = (await readdir(directory)).filter((name) => name.endsWith('.sql')).sort();
+    for (const name of names) {
+      const sql = await readFile(join(directory, name), 'utf8');
+      const checksum = createHash('sha256').update(sql.replaceAll('\r\n', '\n')).digest('hex');
+      migrations.push({ component, name, sql, checksum });
+    }
+  }
+  return migrations;
+}
+
+async function unapplied(query: Query, migrations: readonly Migration[]): Promise<Migration[]> {
+  const { rows } = await query('select component, name, checksum from rivulet_migrations', []);
+  const applied = new Map(rows.map((row) => [`${String(row.component)}/${String(row.name)}`, row.checksum]));
+  return migrations.filter(({ component, name, checksum }) => {
+    const was = applied.get(`${component}/${name}`);
+    if (was !== undefined && was !== checksum) {
+      throw new Error(
+        `migration ${component}/${name} was changed after it had been applied: undo that, and add a new file`,
+      );
+    }
+    return was === undefined;
+  });
+}
+
+async function apply(query: Query, { component, name, sql, checksum }: Migration): Promise<void> {
+  try {
+    await query(sql, []);
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`migration ${component}/${name} failed: ${problem}`, { cause });
+  }
+  await query('insert into rivulet_migrations (component, name, checksum) values ($1, $2, $3)', [
+    component,
+    name,
+    checksum,
+  ]);
+}

@@ -1,0 +1,100 @@
+import type { AvroSchema } from '@rivulet/contracts';
+import type { OutboxRecord, StoredRecord } from './outbox-record.ts';
+import type { OutboxSchema } from './outbox-schema.ts';
+import type { Query } from './query.ts';
+
+const columns = ['event_id', 'topic', 'key', 'subject', 'schema_fingerprint', 'payload', 'headers'];
+const types = ['uuid', 'text', 'text', 'text', 'text', 'bytea', 'jsonb'];
+
+/** Inserts one record; its values stand at `$firstParameter` and after. For use inside a larger statement, with
+ * `where` as the condition under which the row is written. */
+export function insertRecordSql(firstParameter = 1, where = 'true'): string {
+  const values = types.map((type, index) => `$${firstParameter + index}::${type}`).join(', ');
+  return `insert into outbox (${columns.join(', ')}) select ${values} where ${where}`;
+}
+
+/** Values for `insertRecordSql`, in its order. */
+export function recordValues(record: OutboxRecord): unknown[] {
+  const { eventId, topic, key, subject, schemaFingerprint, payload, headers } = record;
+  return [eventId, topic, key, subject, schemaFingerprint, payload, JSON.stringify(headers)];
+}
+
+export async function insertRecord(query: Query, record: OutboxRecord): Promise<void> {
+  await query(insertRecordSql(), recordValues(record));
+}
+
+/**
+ * The oldest records that are not published. They are chosen by `published_at is null`, never by an id to start from:
+ * ids are drawn before commit, so a lower id may become visible after a higher one was sent.
+ */
+export async function readUnpublished(query: Query, limit: number): Promise<StoredRecord[]> {
+  const { rows } = await query(
+    `select id, event_id as "eventId", topic, key, subject, schema_fingerprint as "schemaFingerprint", payload, headers
+     from outbox where published_at is null order by id limit $1`,
+    [limit],
+  );
+  return rows as unknown as StoredRecord[];
+}
+
+/** Marks records as published, all in one statement. Gives the seconds that each took from its append to the broker's answer. */
+export async function markPublished(query: Query, ids: readonly string[]): Promise<number[]> {
+  const { rows } = await query(
+    `update outbox set published_at = now() where id = any($1::bigint[]) and published_at is null
+     returning extract(epoch from now() - created_at)::float8 as seconds`,
+    [ids],
+  );
+  return rows.map((row) => Number(row.seconds));
+}
+
+export interface Backlog {
+  /** Records that are not published. */
+  records: number;
+  /** Age of the oldest of them by its id, seconds; 0 when there is none. */
+  oldestSeconds: number;
+}
+
+export async function readBacklog(query: Query): Promise<Backlog> {
+  const { rows } = await query(
+    `select (select count(*) from outbox where published_at is null)::float8 as records,
+       coalesce((select extract(epoch from now() - created_at) from outbox
+                 where published_at is null order by id limit 1), 0)::float8 as "oldestSeconds"`,
+    [],
+  );
+  return rows[0] as unknown as Backlog;
+}
+
+/** Deletes up to `limit` records that were published longer ago than `retentionMs`. Gives their number. */
+export async function purgePublished(query: Query, retentionMs: number, limit: number): Promise<number> {
+  const { rows } = await query(
+    `with gone as (
+       delete from outbox where id = any(array(
+         select id from outbox where published_at < now() - $1::float8 * interval '1 millisecond'
+         order by published_at limit $2))
+       returning 1)
+     select count(*)::int as purged from gone`,
+    [retentionMs, limit],
+  );
+  return Number(rows[0]?.purged);
+}
+
+/** Makes schemas known to every relay of this database. To be called at start, before the first append. */
+export async function saveSchemas(query: Query, schemas: readonly OutboxSchema[]): Promise<void> {
+  for (const { fingerprint, subject, schema } of schemas) {
+    await query(
+      'insert into outbox_schemas (fingerprint, subject, schema) values ($1, $2, $3) on conflict do nothing',
+      [fingerprint, subject, JSON.stringify(schema)],
+    );
+  }
+}
+
+export async function loadSchema(
+  query: Query,
+  fingerprint: string,
+  subject: string,
+): Promise<AvroSchema | undefined> {
+  const { rows } = await query('select schema from outbox_schemas where fingerprint = $1 and subject = $2', [
+    fingerprint,
+    subject,
+  ]);
+  return rows[0]?.schema as AvroSchema | undefined;
+}

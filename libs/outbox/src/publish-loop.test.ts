@@ -1,0 +1,148 @@
+import { createTestTelemetry } from '@rivulet/telemetry';
+import type { StoredRecord } from './outbox-record.ts';
+import { runPublishLoop, type PublishLoopParts } from './publish-loop.ts';
+import { RelayFault } from './relay-fault.ts';
+import { createRelayStatus } from './relay-status.ts';
+import { createFakeClock } from './testing/fake-clock.ts';
+import { createWake } from './wake.ts';
+
+function record(id: number): StoredRecord {
+  return {
+    ...{ id: String(id), eventId: String(id), topic: 't', key: 'k', subject: 's', schemaFingerprint: 'f' },
+    ...{ payload: Buffer.alloc(0), headers: {} },
+  };
+}
+
+/** An outbox in memory; `steps` tells what was done, in order. */
+function setUp(count: number, given: Partial<PublishLoopParts> = {}) {
+  const clock = createFakeClock();
+  const wake = createWake(clock);
+  const [drain, stop] = [new AbortController(), new AbortController()];
+  const status = createRelayStatus(createTestTelemetry().log);
+  const steps: string[] = [];
+  const unpublished = Array.from({ length: count }, (_, index) => record(index + 1));
+  const ids = (records: readonly StoredRecord[]) => records.map(({ id }) => id).join(',');
+  const parts: PublishLoopParts = {
+    ready: () => Promise.resolve(),
+    openSession: () => {
+      steps.push('open');
+      return Promise.resolve({
+        read: (limit) => Promise.resolve(unpublished.slice(0, limit)),
+        mark: (marked) => {
+          steps.push(`mark ${marked.join(',')}`);
+          unpublished.splice(0, marked.length);
+          return Promise.resolve([]);
+        },
+        close: () => Promise.resolve(void steps.push('close')),
+        abandon: () => undefined,
+      });
+    },
+    send: (records) => Promise.resolve(void steps.push(`send ${ids(records)}`)),
+    published: () => undefined,
+    ...{ status, wake, clock, random: () => 1, backoff: (failures) => failures * 100 },
+    ...{ batchRows: 2, batchBytes: 10_000, sweepMs: 1_000 },
+    ...given,
+  };
+  const ended = runPublishLoop(parts, { drain: drain.signal, stop: stop.signal });
+  return { clock, wake, drain, stop, status, steps, unpublished, ended };
+}
+
+describe('publish loop', () => {
+  it('marks each run before it sends the next', async () => {
+    const { clock, steps } = setUp(3);
+    await clock.advance(0);
+    expect(steps).toEqual(['open', 'send 1,2', 'mark 1,2', 'send 3', 'mark 3']);
+  });
+
+  it('sends nothing after a failed run: that run goes first again', async () => {
+    let failing = true;
+    const sent: string[] = [];
+    const { clock } = setUp(2, {
+      batchBytes: 600,
+      send: ([first]) => {
+        if (failing) return Promise.reject(new RelayFault('broker', new Error('down')));
+        sent.push(first?.id ?? '');
+        return Promise.resolve();
+      },
+    });
+    await clock.advance(0);
+    failing = false;
+    await clock.advance(100);
+    expect(sent).toEqual(['1', '2']);
+  });
+
+  it('gives the right to relay back while it backs off, and backs off longer each time', async () => {
+    const { clock, steps } = setUp(1, {
+      send: () => Promise.reject(new RelayFault('broker', new Error('down'))),
+    });
+    await clock.advance(0);
+    expect(steps).toEqual(['open', 'close']);
+    expect(clock.pending()).toEqual([100]);
+    await clock.advance(100);
+    expect(clock.pending()).toEqual([200]);
+  });
+
+  it('is woken before the sweep, and sweeps when nobody wakes it', async () => {
+    const { clock, wake, steps, unpublished } = setUp(0);
+    await clock.advance(10);
+    unpublished.push(record(1));
+    wake.ring();
+    await clock.advance(0);
+    expect(steps).toEqual(['open', 'send 1', 'mark 1']);
+    unpublished.push(record(2));
+    await clock.advance(1_000);
+    expect(steps.at(-1)).toBe('mark 2');
+  });
+
+  it('stands by while another relay is active, and tries again after a sweep', async () => {
+    let tries = 0;
+    const { clock, status } = setUp(0, { openSession: () => Promise.resolve(void (tries += 1)) });
+    await clock.advance(2_500);
+    expect(tries).toBe(3);
+    expect(status.condition()).toEqual({ role: 'standby' });
+  });
+
+  it('drains: sends what is there, then gives the right back and ends', async () => {
+    const { clock, wake, drain, steps, unpublished, ended } = setUp(0);
+    await clock.advance(0);
+    unpublished.push(record(1), record(2), record(3));
+    drain.abort();
+    wake.ring();
+    await ended;
+    expect(steps).toEqual(['open', 'send 1,2', 'mark 1,2', 'send 3', 'mark 3', 'close']);
+  });
+
+  it('stops after the send under way, which it still marks', async () => {
+    const answer = Promise.withResolvers<void>();
+    const { clock, wake, drain, stop, steps, ended } = setUp(3, { send: () => answer.promise });
+    await clock.advance(0);
+    drain.abort();
+    stop.abort();
+    wake.ring();
+    answer.resolve();
+    await ended;
+    expect(steps).toEqual(['open', 'mark 1,2', 'close']);
+  });
+
+  it('sends nothing while its own schemas are not known', async () => {
+    const { clock, steps, status } = setUp(1, {
+      ready: () => Promise.reject(new RelayFault('schema', new Error('none'))),
+    });
+    await clock.advance(5_000);
+    expect(steps).toEqual([]);
+    expect(status.condition().waitsFor).toEqual({ part: 'schema', reason: 'schema: none' });
+  });
+
+  it('does not blame the registry any more once it has answered, though the broker has not', async () => {
+    let known = false;
+    const { clock, status } = setUp(1, {
+      ready: () => (known ? Promise.resolve() : Promise.reject(new RelayFault('schema', new Error('none')))),
+      send: () => Promise.withResolvers<void>().promise,
+    });
+    await clock.advance(0);
+    expect(status.condition().waitsFor?.part).toBe('schema');
+    known = true;
+    await clock.advance(100);
+    expect(status.condition()).toEqual({ role: 'active' });
+  });
+});

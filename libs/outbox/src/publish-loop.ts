@@ -1,0 +1,108 @@
+import type { Backoff, Clock } from '@rivulet/resilience';
+import { cutBatch } from './cut-batch.ts';
+import type { StoredRecord } from './outbox-record.ts';
+import { pause } from './pause.ts';
+import { during, RelayFault } from './relay-fault.ts';
+import type { RelaySession } from './relay-session.ts';
+import type { RelayStatus } from './relay-status.ts';
+import type { SendRecords } from './send-records.ts';
+import type { Wake } from './wake.ts';
+
+export interface PublishLoopParts {
+  /** Rejects while this relay's own schemas are not known: it could send nothing. */
+  ready: () => Promise<void>;
+  /** Undefined when another relay is active. */
+  openSession: () => Promise<RelaySession | undefined>;
+  send: SendRecords;
+  /** Told after the broker's answer and the mark. */
+  published: (records: readonly StoredRecord[], seconds: readonly number[]) => void;
+  status: RelayStatus;
+  wake: Wake;
+  clock: Clock;
+  backoff: Backoff;
+  random: () => number;
+  batchRows: number;
+  batchBytes: number;
+  sweepMs: number;
+}
+
+export interface StopSignals {
+  /** Send what is there, then end. */
+  drain: AbortSignal;
+  /** End after the send under way. */
+  stop: AbortSignal;
+}
+
+/**
+ * Becomes the active relay as soon as no other is, publishes while it is, and begins anew after each fault. The right
+ * to relay is given back during a backoff, so that a relay which reaches the broker can take over from one that does not.
+ */
+export async function runPublishLoop(parts: PublishLoopParts, { drain, stop }: StopSignals): Promise<void> {
+  const { status, clock } = parts;
+  let failures = 0;
+  let schemasMissing = false;
+  while (!drain.aborted) {
+    try {
+      await learnOwnSchemas();
+      const session = await during('database', parts.openSession);
+      if (session === undefined) {
+        failures = 0;
+        status.is('standby');
+        await pause(parts.sweepMs, drain, clock);
+        continue;
+      }
+      status.is('active');
+      try {
+        await publishWhileActive(session);
+      } finally {
+        await session.close();
+      }
+    } catch (error) {
+      if (!(error instanceof RelayFault)) throw error;
+      failures += 1;
+      const retryInMs = parts.backoff(failures, parts.random);
+      status.waits(error, retryInMs);
+      await pause(retryInMs, drain, clock);
+    }
+  }
+
+  /** Reported by itself: whether the broker is there shows only much later. */
+  async function learnOwnSchemas(): Promise<void> {
+    try {
+      await during('schema registry', parts.ready);
+    } catch (error) {
+      schemasMissing = true;
+      throw error;
+    }
+    if (schemasMissing) status.recovered();
+    schemasMissing = false;
+  }
+
+  async function publishWhileActive(session: RelaySession): Promise<void> {
+    while (!stop.aborted) {
+      const records = await during('database', () => session.read(parts.batchRows));
+      if (records.length === 0) {
+        healthy();
+        if (drain.aborted) return;
+        await parts.wake.wait(parts.sweepMs);
+      }
+      // One run after the other, each marked before the next is sent: a failed run is never overtaken by a later one.
+      for (const run of cutBatch(records, parts.batchBytes)) {
+        if (stop.aborted) return;
+        await publish(session, run);
+      }
+    }
+  }
+
+  async function publish(session: RelaySession, run: readonly StoredRecord[]): Promise<void> {
+    await parts.send(run);
+    const seconds = await during('database', () => session.mark(run.map((record) => record.id)));
+    parts.published(run, seconds);
+    healthy();
+  }
+
+  function healthy(): void {
+    failures = 0;
+    status.recovered();
+  }
+}

@@ -1,0 +1,91 @@
+import type { Pool, PoolClient } from 'pg';
+import type { StoredRecord } from './outbox-record.ts';
+import { markPublished, readUnpublished } from './outbox-sql.ts';
+
+/** The right to relay, bound to one database connection: it ends when the connection does. */
+export interface RelaySession {
+  /** @throws when the connection, and with it the right, is gone */
+  read(limit: number): Promise<StoredRecord[]>;
+  /** Gives the seconds from each record's append to now. */
+  mark(ids: readonly string[]): Promise<number[]>;
+  /** Gives the right back. Never rejects. */
+  close(): Promise<void>;
+  /** The same without waiting for the database, which may not answer any more. Nothing happens after `close`. */
+  abandon(): void;
+}
+
+/** One relay per schema of a database: outboxes in different schemas are relayed apart. */
+const lockKey = `hashtextextended('rivulet.outbox.relay:' || current_schema(), 0)`;
+
+/**
+ * Takes the relay's right, or gives undefined when another relay has it.
+ *
+ * The right is a session-level advisory lock. Reading and marking go over the very connection that holds it, so a relay
+ * that lost its lock can read nothing more. What it had read before may still reach the broker late (a zombie after a
+ * long pause, a send under way when the connection broke). That is harmless to the order: the successor begins with all
+ * records not marked, among them all that the zombie has in its hands, and sends them before anything newer. So the
+ * first occurrence of each event of a key stands in commit order; the zombie can only add repetitions behind it.
+ *
+ * Sessions need a direct connection: a transaction-pooling proxy would give each statement to another one.
+ */
+export async function openRelaySession(pool: Pool, onLost: () => void): Promise<RelaySession | undefined> {
+  const client = await pool.connect();
+  let lost: Error | undefined;
+  const lose = (error?: Error): void => {
+    lost ??= error ?? new Error('the connection was closed');
+    onLost();
+  };
+  client.on('error', lose);
+  client.on('end', lose);
+  try {
+    await noticeDeadPeers(client);
+    const { rows } = await client.query<{ locked: boolean }>(
+      `select pg_try_advisory_lock(${lockKey}) as locked`,
+    );
+    if (rows[0]?.locked !== true) {
+      letGo(client, lose);
+      return undefined;
+    }
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
+  const query = async (text: string, values: unknown[]) => {
+    if (lost !== undefined)
+      throw new Error(`the relay's connection is lost: ${lost.message}`, { cause: lost });
+    return client.query<Record<string, unknown>>(text, values);
+  };
+  // The connection is ended, not given back: no statement of a later borrower may run under a lock that was not released.
+  let ended = false;
+  const end = (): void => {
+    if (!ended) client.release(true);
+    ended = true;
+  };
+  return {
+    read: (limit) => readUnpublished(query, limit),
+    mark: (ids) => markPublished(query, ids),
+    async close() {
+      try {
+        if (lost === undefined) await client.query(`select pg_advisory_unlock(${lockKey})`);
+      } catch {
+        // A broken connection releases the lock by itself.
+      } finally {
+        end();
+      }
+    },
+    abandon: end,
+  };
+}
+
+/** A peer that vanished without a word must not keep the lock for the two hours of the system's default. No effect on Unix sockets. */
+async function noticeDeadPeers(client: PoolClient): Promise<void> {
+  await client.query(
+    'set tcp_keepalives_idle = 5; set tcp_keepalives_interval = 2; set tcp_keepalives_count = 3',
+  );
+}
+
+function letGo(client: PoolClient, listener: () => void): void {
+  client.off('error', listener);
+  client.off('end', listener);
+  client.release();
+}

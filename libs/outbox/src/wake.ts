@@ -1,0 +1,21 @@
+import { systemClock, type Clock } from '@rivulet/resilience';
+import { pause } from './pause.ts';
+
+/** Lets one loop wait for any number of callers; calls that come together count once. */
+export interface Wake {
+  /** Ends the wait that is under way, or else the next one. */
+  ring(): void;
+  /** Resolves when rung or after `ms`, whichever comes first. One waiter at a time. */
+  wait(ms: number): Promise<void>;
+}
+
+export function createWake(clock: Clock = systemClock): Wake {
+  let rung = new AbortController();
+  return {
+    ring: () => rung.abort(),
+    async wait(ms) {
+      await pause(ms, rung.signal, clock);
+      rung = new AbortController();
+    },
+  };
+}
