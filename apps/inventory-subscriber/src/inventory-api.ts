@@ -6,6 +6,10 @@ export interface InventoryDeduction {
   items: { productId: string; quantity: number }[];
 }
 
-export function deduct(api: HttpApi, deduction: InventoryDeduction, context: CallContext): Promise<ApiAnswer> {
+export function deduct(
+  api: HttpApi,
+  deduction: InventoryDeduction,
+  context: CallContext,
+): Promise<ApiAnswer> {
   return api.call({ method: 'PUT', path: '/inventory/deduct', body: deduction }, context);
 }

@@ -14,6 +14,10 @@ export function notifyCustomer(api: HttpApi): Handle<OrderConfirmed> {
     if (customerPhone === null) {
       throw new PermanentError('customerPhone is null: an order notified by sms must have one');
     }
-    return sendSms(api, { orderId, to: customerPhone, text: `${subject}: ${totalAmount} ${currency}.` }, context);
+    return sendSms(
+      api,
+      { orderId, to: customerPhone, text: `${subject}: ${totalAmount} ${currency}.` },
+      context,
+    );
   };
 }

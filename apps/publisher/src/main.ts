@@ -1,0 +1,96 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { join } from 'node:path';
+import { OrderConfirmed } from '@rivulet/contracts';
+import { createKafka, createSchemaRegistry } from '@rivulet/kafka';
+import { createOutbox, outboxMigrations, startRelay } from '@rivulet/outbox';
+import { createHealth, listen, readConfig, runService } from '@rivulet/service';
+import { startTelemetry } from '@rivulet/telemetry';
+import { configDefinition } from './config.ts';
+import { createApp } from './create-app.ts';
+import { openDatabase } from './database.ts';
+import { relayReason } from './relay-reason.ts';
+import { orderStatus } from './order-status.ts';
+import { prepareDatabase } from './prepare-database.ts';
+import { purgeKeysNowAndThen } from './purge-keys-loop.ts';
+import { receiveOrder } from './receive-order.ts';
+import { watchDatabase } from './watch-database.ts';
+
+const name = 'publisher';
+const ordersMigrations = { component: 'orders', directory: join(import.meta.dirname, 'migrations') };
+
+runService({
+  name,
+  async main({ signal, onShutdown, graceWithin }) {
+    const config = readConfig(configDefinition, process.env);
+    graceWithin(config.shutdownGraceMs);
+    const telemetry = startTelemetry({ serviceName: name, version: '0.1.0', env: process.env });
+    const { log } = telemetry;
+    onShutdown(() => telemetry.shutdown(), 'telemetry');
+
+    const open = (applicationName: string, maxConnections: number) =>
+      openDatabase(
+        {
+          url: config.databaseUrl,
+          applicationName,
+          maxConnections,
+          connectTimeoutMs: config.databaseConnectTimeoutMs,
+          statementTimeoutMs: config.databaseTimeoutMs,
+        },
+        (error) => log.debug({ err: error }, 'an idle database connection was lost'),
+      );
+    const pool = open(name, config.databasePoolSize);
+    // Apart from the requests' connections: a flood of orders must not keep the relay from sending them.
+    const relayPool = open(`${name}-relay`, 3);
+    onShutdown(async () => void (await Promise.all([pool.end(), relayPool.end()])), 'database');
+
+    const outbox = createOutbox({
+      events: [OrderConfirmed],
+      prefix: config.topicPrefix,
+      tracer: telemetry.tracer,
+    });
+    const migrations = [outboxMigrations, ordersMigrations];
+    const database = prepareDatabase(
+      { pool: relayPool, migrations, runMigrations: config.runMigrations, schemas: outbox.schemas, log },
+      signal,
+    );
+    const watch = watchDatabase(relayPool, log, signal);
+
+    const kafka = createKafka({ brokers: config.kafkaBrokers, clientId: config.kafkaClientId, log });
+    onShutdown(() => kafka.close(), 'kafka');
+    const relay = startRelay({
+      pool: relayPool,
+      producer: () => kafka.producer(),
+      registry: createSchemaRegistry({ url: config.schemaRegistryUrl }),
+      schemas: outbox.schemas,
+      startAfter: database.done,
+      telemetry,
+      batchRows: config.outboxBatchRows,
+      sweepMs: config.outboxSweepMs,
+      retentionMs: config.outboxRetentionMs,
+    });
+    onShutdown(() => relay.stop({ drainMs: config.shutdownGraceMs / 3 }), 'relay');
+
+    const query = pool.query.bind(pool);
+    const certainWithinMs = config.databaseTimeoutMs;
+    const health = createHealth();
+    const app = createApp({
+      notReady: database.reason,
+      receiveOrder: receiveOrder({ outbox, query, committed: () => relay.wake(), log, certainWithinMs }),
+      orderStatus: orderStatus(query),
+      health,
+      telemetry,
+      bodyLimitBytes: config.bodyLimitBytes,
+    });
+    health.check('shutdown', () => (signal.aborted ? 'the process is stopping' : undefined));
+    health.check('database', () => database.reason() ?? watch.reason());
+    health.check('relay', () => relayReason(relay.condition()));
+
+    const server = await listen(app, config.port);
+    onShutdown(() => server.close(), 'requests');
+    onShutdown(() => delay(config.shutdownDelayMs), 'load balancer');
+    log.info({ port: server.port }, 'publisher is listening');
+
+    await database.done;
+    purgeKeysNowAndThen(query, config.idempotencyKeyRetentionMs, log, signal);
+  },
+});
