@@ -1,0 +1,12 @@
+export { waitFor } from './wait-for.ts';
+export type { WaitForOptions } from './wait-for.ts';
+export { startInventoryApi } from './inventory-api.ts';
+export { startNotificationApi } from './notification-api.ts';
+export type { StubApi, StubApiOptions } from './stub-api/start-stub-api.ts';
+export type { Behaviour, BehaviourInput } from './stub-api/behaviour.ts';
+export type { LedgerEntry, LedgerSummary } from './stub-api/ledger-entry.ts';
+export { startTcpProxy } from './tcp-proxy.ts';
+export type { TcpProxy, Way } from './tcp-proxy.ts';
+export { createRandom } from './create-random.ts';
+export { readTopic, readTopics } from './read-topic.ts';
+export { orderConfirmed } from './sample-order.ts';

@@ -1,0 +1,79 @@
+import type { LedgerCheck } from './check-ledger.ts';
+import type { LoadProgress, LoadResult } from './load-run.ts';
+import { quantiles, type Quantiles } from './percentile.ts';
+import { mostIds, type Report } from './report.ts';
+
+/** One line for the run so far: `640/1000 accepted  640 published …`. */
+export function progressLine({
+  orders,
+  placed,
+  published,
+  inventoryDone,
+  notificationDone,
+  bothCallsMs,
+}: LoadProgress): string {
+  const failed = [...placed.failures.values()].reduce((sum, count) => sum + count, 0);
+  return [
+    bar(Math.min(inventoryDone, notificationDone) / orders),
+    `accepted ${placed.accepted.length}/${orders}${failed > 0 ? ` (${failed} failed)` : ''}`,
+    `published ${published ?? '?'}`,
+    `inventory ${inventoryDone}`,
+    `notification ${notificationDone}`,
+    `POST ${inMs(quantiles(placed.postMs))}`,
+    `both calls ${inMs(quantiles(bothCallsMs))}`,
+  ].join('  ');
+}
+
+/** The result for a reader. */
+export function reportText(
+  report: Report,
+  result: Pick<LoadResult, 'inventory' | 'notification' | 'gaveUp'>,
+): string {
+  const { accepted, orders, published, postFailures } = report;
+  const failures = Object.entries(postFailures).map(
+    ([status, count]) => `  POST failed ${count} times with ${status}`,
+  );
+  return [
+    `${accepted} of ${orders} orders accepted, ${published ?? 'an unknown number'} published, in ${(report.elapsedMs / 1_000).toFixed(1)} s${report.interrupted ? ' (interrupted)' : ''}`,
+    ...failures,
+    ...(result.gaveUp ? ['  Nothing moved for 45 s: gave up waiting for the rest.'] : []),
+    ...apiLines('inventory', result.inventory),
+    ...apiLines('notification', result.notification),
+    `  POST /orders        p50 ${inMs(report.postMs, ' ms, p99 ')} ms`,
+    `  order → both calls  p50 ${inMs(report.bothCallsMs, ' ms, p99 ')} ms`,
+    `  memory              ${Object.entries(report.memoryMb)
+      .map(([name, mb]) => `${name} ${mb} MB`)
+      .join(', ')}`,
+    report.ok
+      ? 'Each accepted order got each call exactly once.'
+      : 'NOT every order got each call exactly once.',
+  ].join('\n');
+}
+
+function apiLines(
+  api: string,
+  { called, missing, repeated, secondEffects, misordered }: LedgerCheck,
+): string[] {
+  const effects = repeated.length > 0 ? ` (${secondEffects} second effects)` : '';
+  const list = (what: string, ids: string[]): string[] =>
+    ids.length === 0
+      ? []
+      : [
+          `    ${what}: ${ids.slice(0, mostIds).join(' ')}${ids.length > mostIds ? ` … (${ids.length} in all)` : ''}`,
+        ];
+  return [
+    `  ${api.padEnd(12)} ${called} called, ${missing.length} missing, ${repeated.length} repeated${effects}, ${misordered.length} misordered`,
+    ...list('missing', missing),
+    ...list('repeated', repeated),
+    ...list('misordered', misordered),
+  ];
+}
+
+function inMs({ p50, p99 }: Quantiles, between = '/'): string {
+  return `${p50 ?? '–'}${between}${p99 ?? '–'}${between === '/' ? ' ms' : ''}`;
+}
+
+function bar(share: number): string {
+  const full = Math.round(Math.min(1, share) * 20);
+  return `[${'█'.repeat(full)}${'·'.repeat(20 - full)}]`;
+}

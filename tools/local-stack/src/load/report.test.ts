@@ -1,0 +1,102 @@
+import type { LedgerCheck } from './check-ledger.ts';
+import type { LoadResult } from './load-run.ts';
+import { createReport } from './report.ts';
+import { progressLine, reportText } from './report-text.ts';
+
+const clean = (called: number): LedgerCheck => ({
+  called,
+  missing: [],
+  repeated: [],
+  secondEffects: 0,
+  misordered: [],
+});
+const result = (more: Partial<LoadResult> = {}): LoadResult => ({
+  orders: 2,
+  placed: {
+    accepted: ['a', 'b'].map((orderId) => ({ orderId, eventId: `event-of-${orderId}`, placedAt: 0 })),
+    postMs: [4, 8],
+    failures: new Map(),
+    sent: 2,
+  },
+  published: 2,
+  inventoryDone: 2,
+  notificationDone: 2,
+  bothCallsMs: [20, 40.04],
+  inventory: clean(2),
+  notification: clean(2),
+  elapsedMs: 1_000.4,
+  interrupted: false,
+  gaveUp: false,
+  ...more,
+});
+const report = (more: Partial<LoadResult> = {}) =>
+  createReport(result(more), { startMs: 4_000.6, memoryMb: { publisher: 90 } });
+const text = (more: Partial<LoadResult> = {}) => reportText(report(more), result(more));
+
+describe('createReport', () => {
+  it('is ok when each accepted order got each call exactly once', () => {
+    expect(report()).toMatchObject({
+      ok: true,
+      accepted: 2,
+      published: 2,
+      called: { inventory: 2, notification: 2 },
+      missing: 0,
+      repeated: 0,
+      misordered: 0,
+      postMs: { p50: 4, p99: 8 },
+      bothCallsMs: { p50: 20, p99: 40 },
+      startMs: 4_001,
+    });
+  });
+
+  it.each<[string, Partial<LoadResult>]>([
+    ['a call is missing', { inventory: { ...clean(1), missing: ['b'] } }],
+    ['a call is repeated', { notification: { ...clean(2), repeated: ['a'] } }],
+    ['calls are out of order', { notification: { ...clean(2), misordered: ['a'] } }],
+    ['a POST failed', { placed: { ...result().placed, failures: new Map([['503', 1]]) } }],
+    ['nothing was accepted', { placed: { accepted: [], postMs: [], failures: new Map(), sent: 0 } }],
+    ['orders are short of what was asked for', { orders: 3 }],
+  ])('is not ok when %s', (_what, more) => {
+    expect(report(more).ok).toBe(false);
+  });
+
+  it('is ok for an interrupted run whose accepted orders all got their calls', () => {
+    expect(report({ orders: 3, interrupted: true })).toMatchObject({ ok: true, interrupted: true });
+  });
+
+  it('counts every missing order but names at most twenty', () => {
+    const missing = Array.from({ length: 30 }, (_, index) => `order-${index}`);
+    const { missing: count, missingIds } = report({ inventory: { ...clean(0), missing } });
+    expect(count).toBe(30);
+    expect(missingIds.inventory).toHaveLength(20);
+  });
+});
+
+describe('reportText', () => {
+  it('ends with the verdict', () => {
+    expect(text()).toMatch(/Each accepted order got each call exactly once\.$/);
+    expect(text({ inventory: { ...clean(1), missing: ['b'] } })).toMatch(
+      /NOT every order got each call exactly once\.$/,
+    );
+  });
+
+  it('names what is missing and repeated, and the POSTs that failed', () => {
+    const shown = text({
+      inventory: { ...clean(1), missing: ['b'] },
+      notification: { ...clean(2), repeated: ['a'], secondEffects: 1 },
+      placed: { ...result().placed, failures: new Map([['503', 7]]) },
+    });
+    expect(shown).toContain('inventory    1 called, 1 missing');
+    expect(shown).toContain('    missing: b\n');
+    expect(shown).toContain('1 repeated (1 second effects)');
+    expect(shown).toContain('POST failed 7 times with 503');
+  });
+});
+
+describe('progressLine', () => {
+  it('shows how far both calls are', () => {
+    const line = progressLine(result({ inventoryDone: 1 }));
+    expect(line).toContain('[██████████··········]  accepted 2/2  published 2  inventory 1  notification 2');
+    expect(line).toContain('POST 4/8 ms  both calls 20/40 ms');
+  });
+});

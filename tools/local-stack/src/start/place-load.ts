@@ -1,0 +1,50 @@
+import { type LoadResult, runLoad } from '../load/load-run.ts';
+import { measureMemory } from '../load/measure-memory.ts';
+import { createReport, type Report } from '../load/report.ts';
+import { progressLine, reportText } from '../load/report-text.ts';
+import type { StartOptions } from './arguments.ts';
+import type { System } from './bring-up.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface PlaceLoadOptions {
+  options: StartOptions & { orders: number };
+  system: System;
+  startMs: number;
+  terminal: Terminal;
+  signal: AbortSignal;
+}
+
+/** Places the orders that were asked for, shows how they fare, and reports. */
+export async function placeLoad({
+  options,
+  system,
+  startMs,
+  terminal,
+  signal,
+}: PlaceLoadOptions): Promise<Report> {
+  const { orders, rate, seed } = options;
+  const publisher = system.apps.find(({ name }) => name === 'publisher');
+  terminal.print(`Placing ${orders} orders at ${rate} per second …`);
+  const result: LoadResult = await runLoad({
+    publisherUrl: publisher?.url ?? '',
+    inventoryUrl: system.inventory.url,
+    notificationUrl: system.notification.url,
+    orders,
+    ratePerSecond: rate,
+    seed,
+    signal,
+    onProgress: (progress) => terminal.status(progressLine(progress)),
+  });
+  const report = createReport(result, { startMs, memoryMb: await measureMemory(pidsOf(system)) });
+  terminal.clearStatus();
+  terminal.print(`\n${reportText(report, result)}\n`);
+  return report;
+}
+
+function pidsOf({ apps, inventory, notification, stack }: System): Record<string, number> {
+  const programs = [...apps, inventory, notification].flatMap(({ name, pid }): [string, number][] => {
+    const running = pid();
+    return running === undefined ? [] : [[name, running]];
+  });
+  return { ...Object.fromEntries(programs), ...stack.processes, 'npm start': process.pid };
+}
