@@ -1,7 +1,13 @@
+const { join } = require('node:path');
+
 /** Unit tests of one project: `jest --rootDir libs/kafka`. TypeScript is stripped by swc; ES modules become CommonJS. */
 module.exports = {
   testEnvironment: require.resolve('./tools/house/jest-environment.cjs'),
+  // Some tests start processes, which is slow on a busy machine.
+  testTimeout: 20_000,
   testMatch: ['**/src/**/*.test.ts'],
+  reporters: ['default', require.resolve('./tools/house/jest-results.cjs')],
+  cacheDirectory: join(__dirname, 'node_modules/.cache/jest'),
   transform: {
     '\\.(ts|js|mjs|cjs)$': [
       '@swc/jest',
@@ -12,5 +18,4 @@ module.exports = {
     ],
   },
   transformIgnorePatterns: ['/node_modules/(?!(uuid|@opentelemetry/otlp-exporter-base)/)'],
-  extensionsToTreatAsEsm: [],
 };

@@ -8,7 +8,7 @@ function brokerWith(partitions: Record<string, number>): TopicAdmin {
     topics: async () => Object.keys(partitions),
     describe: async (names: readonly string[]) =>
       names.map((name) => ({ name, partitions: partitions[name] ?? 0, replicationFactor: 1, config: {} })),
-  } as TopicAdmin;
+  } as unknown as TopicAdmin;
 }
 
 describe('checkTopics', () => {

@@ -121,8 +121,8 @@ describe('createHttpApi', () => {
     const { api, server } = await serving((_request, response) => response.end('x'.repeat(100_000)));
     let connections = 0;
     server.on('connection', () => (connections += 1));
-    for (let i = 0; i < 5; i += 1) await api.call(call, context());
-    expect(connections).toBe(1);
+    for (let i = 0; i < 20; i += 1) await api.call(call, context());
+    expect(connections).toBeLessThanOrEqual(2);
   });
 
   it('fails as "connect" when nobody listens', async () => {

@@ -79,6 +79,22 @@ describe('Lane', () => {
     expect(lane.next(0)).toEqual({ kind: 'deliver', delivery: first });
   });
 
+  it('goes on waiting for the copy that was written last when an older one is read a second time', () => {
+    const lane = new Lane('k', 0);
+    const retried = copyOf(first, { offset: 0 });
+    lane.add(retried);
+    lane.add(copyOf(second, { offset: 2, attempts: 0 }));
+    lane.expectCopy(retried);
+    lane.remove(retried);
+    const again = copyOf(first, { offset: 1 });
+    lane.add(again);
+    lane.remove(again);
+    expect(lane.next(0)).toEqual({ kind: 'idle' });
+    const last = copyOf(first, { offset: 3, number: 3 });
+    lane.add(last);
+    expect(lane.next(0)).toEqual({ kind: 'deliver', delivery: last });
+  });
+
   it('holds a key back behind a dead letter until a later copy takes its place', () => {
     const lane = new Lane('k', 0);
     const dead = { ...copyOf(first, { offset: 0 }), held: 'dead-lettered' as const };

@@ -14,7 +14,12 @@ export interface MakeCallOptions<T> {
 }
 
 /** Makes the event's call under its permit and says what came of it. Never rejects. */
-export type MakeCall<T> = (event: T, eventId: string, attempt: number, permit: Permit) => Promise<Outcome>;
+export type MakeCall<T> = (
+  event: T,
+  eventId: string,
+  attempt: number,
+  permit: Permit | undefined,
+) => Promise<Outcome>;
 
 export function createMakeCall<T>({ subscriber, observe, clock }: MakeCallOptions<T>): MakeCall<T> {
   const { group, handle, deadlineMs } = subscriber;
@@ -27,9 +32,9 @@ export function createMakeCall<T>({ subscriber, observe, clock }: MakeCallOption
         (error: unknown) => classifyError(error),
       ),
     );
-    permit.ended(outcome, clock.now() - startedAt);
+    permit?.ended(outcome, clock.now() - startedAt);
     // A probe is our question, not the event's attempt.
-    return permit.isProbe && outcome.kind === 'retry'
+    return permit?.isProbe === true && outcome.kind === 'retry'
       ? { ...outcome, kind: 'defer', afterMs: undefined }
       : outcome;
   };

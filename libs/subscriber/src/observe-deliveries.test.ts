@@ -232,8 +232,8 @@ describe('the metrics of deliveries', () => {
       settled(completed);
     });
     const text = await metricsText();
-    expect(text).toMatch(/messaging_process_duration_seconds_sum\{.*\} 0.5/);
-    expect(text).toMatch(/rivulet_event_to_call_duration_seconds_sum\{.*\} 3.5/);
+    expect(text).toMatch(/messaging_process_duration_sum\{.*\} 0.5/);
+    expect(text).toMatch(/rivulet_event_to_call_duration_sum\{.*\} 3.5/);
   });
 
   it('show what is under way, what waits, and what is not settled', async () => {

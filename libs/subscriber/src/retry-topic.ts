@@ -1,6 +1,6 @@
 import { headerNames } from '@rivulet/contracts';
 import type { OutgoingRecord } from '@rivulet/kafka';
-import { injectTrace } from '@rivulet/telemetry';
+import { injectTrace, redactText } from '@rivulet/telemetry';
 import type { Delivery } from './delivery.ts';
 import type { DeadLetterReason, Failure } from './outcome.ts';
 
@@ -92,7 +92,7 @@ function handoverHeaders(delivery: Delivery, plan: Omit<CopyPlan, 'notBefore'>):
   if (plan.firstFailedAt !== undefined) headers[headerNames.firstFailedAt] = String(plan.firstFailedAt);
   if (plan.failure !== undefined) {
     headers[headerNames.errorClass] = plan.failure.errorClass;
-    headers[headerNames.errorMessage] = plan.failure.message.slice(0, longestMessage);
+    headers[headerNames.errorMessage] = redactText(plan.failure.message).trim().slice(0, longestMessage);
   }
   injectTrace(headers);
   return headers;

@@ -115,17 +115,18 @@ export async function runSubscriber<T>(
       const { eventId } = decoded;
       observation.identified(eventId, decoded.kind === 'event' ? decoded.event : undefined);
 
-      const permit = await api.admit(owned.ending);
+      // Poison needs no call, so it waits for no API.
+      const permit = decoded.kind === 'event' ? await api.admit(owned.ending) : undefined;
       const askedAt = clock.now();
       const answer = await claim({ eventId, delivery: delivery.number }, owned.ending).catch(
         (error: unknown) => {
-          permit.unused();
+          permit?.unused();
           throw error;
         },
       );
       // A process that was stopped here for long must not call any more: the lease may be somebody else's.
       const isLate = clock.now() - askedAt > settings.leaseMs - deadlineMs;
-      if (answer.kind !== 'claimed' || isLate || decoded.kind === 'undecodable') permit.unused();
+      if (answer.kind !== 'claimed' || isLate) permit?.unused();
       if (answer.kind === 'busy' || (answer.kind === 'claimed' && isLate)) return busy(answer);
       if (answer.kind !== 'claimed') {
         observation.skipped(answer.kind);

@@ -140,6 +140,23 @@ describe('KeyScheduler', () => {
     expect(started).toEqual([first]);
   });
 
+  it('keeps one lane per key also when an old wake-up finds the lane of before empty', async () => {
+    const { scheduler, started, end, advance } = controlled(10);
+    const event = freshDelivery('k', 0);
+    scheduler.add(copyOf(event, { offset: 0, notBefore: 1_000 }));
+    const sooner = copyOf(event, { offset: 1, number: 3, notBefore: 500 });
+    scheduler.add(sooner);
+    advance(500);
+    await end(sooner);
+    const [next, afterNext] = [freshDelivery('k', 1), freshDelivery('k', 2)];
+    scheduler.add(next);
+    advance(500);
+    scheduler.add(afterNext);
+    expect(started).toEqual([sooner, next]);
+    await end(next);
+    expect(started).toEqual([sooner, next, afterNext]);
+  });
+
   it('lets later events overtake a waiting one where that is declared', () => {
     const { scheduler, started } = controlled(10, 'overtake');
     const first = freshDelivery('k', 0);

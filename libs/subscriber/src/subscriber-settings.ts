@@ -1,16 +1,9 @@
 import { connectionSettings } from '@rivulet/kafka';
-import {
-  defineConfig,
-  flag,
-  integer,
-  port,
-  postgresUrl,
-  setting,
-  text,
-  type ConfigOf,
-} from '@rivulet/service';
+import { defineConfig, flag, integer, port, postgresUrl, setting, type ConfigOf } from '@rivulet/service';
+import { z } from 'zod';
 
 const minuteMs = 60_000;
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 /** What every subscriber reads from its environment; an app spreads it and adds its API's address. */
 export const subscriberSettings = {
@@ -28,7 +21,11 @@ export const subscriberSettings = {
     'Connections to PostgreSQL at the most.',
   ),
   runMigrations: setting('RUN_MIGRATIONS', flag().default(true), 'Create the idempotency store at start.'),
-  logLevel: setting('LOG_LEVEL', text().default('info'), 'trace, debug, info, warn, error or silent.'),
+  logLevel: setting(
+    'LOG_LEVEL',
+    z.enum(logLevels).default('info').describe(logLevels.join(', ')),
+    'Least level that is logged.',
+  ),
   apiTimeoutMs: setting(
     'API_TIMEOUT_MS',
     integer({ min: 1 }).default(5_000),
@@ -46,8 +43,8 @@ export const subscriberSettings = {
   ),
   retentionHours: setting(
     'IDEMPOTENCY_RETENTION_HOURS',
-    integer({ min: 1 }).default(24 * 35),
-    "How long a done event is remembered; longer than any of its topics' retention.",
+    integer({ min: 1 }).default(24 * 60),
+    "How long a done event is remembered; longer than any of its topics' retention, the DLQ's included.",
   ),
   retryMaxAttempts: setting(
     'RETRY_MAX_ATTEMPTS',

@@ -21,7 +21,7 @@ export interface WatchOptions {
 }
 
 export interface ProgressWatch {
-  /** Why the subscriber counts as stalled; undefined when it does not. */
+  /** Why the subscriber counts as stalled, or that nobody can say; undefined when it moves. */
   stalled(): string | undefined;
 }
 
@@ -86,6 +86,7 @@ export function watchProgress(options: WatchOptions): ProgressWatch {
       await look().catch((error: unknown) => {
         // Brokers that do not answer at all are no stall of this consumer.
         log.debug({ err: error }, 'progress can not be judged now');
+        reason = `the brokers do not answer: ${error instanceof Error ? error.message : String(error)}`;
         marks.clear();
       });
     }

@@ -1,0 +1,107 @@
+import type {
+  Assignment,
+  ConsumerHandlers,
+  ConsumerOptions,
+  GroupConsumer,
+  RecordBatch,
+} from '@rivulet/kafka';
+import { joinGroup } from './join-group.ts';
+import type { Ownership } from './own-partitions.ts';
+import { letRun } from './testing/index.ts';
+
+interface Connected {
+  options: ConsumerOptions;
+  handlers: ConsumerHandlers;
+  stopped: boolean;
+}
+
+/** A group whose assignments come when the test says so; ownerships end when the test says so. */
+function scene() {
+  const connected: Connected[] = [];
+  const ends: (() => void)[] = [];
+  const received: string[] = [];
+  let startFault: Error | undefined;
+  const consumer = (options: ConsumerOptions): GroupConsumer => {
+    const entry: Connected = { options, handlers: options.handlers, stopped: false };
+    connected.push(entry);
+    return {
+      start: () => (startFault === undefined ? Promise.resolve() : Promise.reject(startFault)),
+      stop: async () => {
+        entry.stopped = true;
+        await entry.handlers.revoking();
+      },
+    } as GroupConsumer;
+  };
+  const own = ({ epoch }: Assignment): Ownership =>
+    ({
+      epoch,
+      received: (batch: RecordBatch) => received.push(`${batch.topic} in epoch ${epoch}`),
+      end: () => new Promise<void>((resolve) => ends.push(resolve)),
+    }) as unknown as Ownership;
+  const failed = (error: unknown) => {
+    throw error;
+  };
+  const settings = { group: 'g', topics: ['a', 'b'], sessionTimeoutMs: 30_000, drainTimeoutMs: 10_000 };
+  const join = () => joinGroup({ ...settings, kafka: { consumer }, own, failed });
+  const handlers = () => connected.at(-1)?.handlers as ConsumerHandlers;
+  return { connected, ends, received, join, handlers, failStart: (error: Error) => (startFault = error) };
+}
+
+const batch = { topic: 'a', partition: 0, epoch: 1, records: [], nextOffset: 1, highWatermark: 1 };
+
+describe('joinGroup', () => {
+  it('works on what it is assigned until that is revoked and drained', async () => {
+    const { ends, received, join, handlers } = scene();
+    const member = await join();
+    expect(member.ownership()).toBeUndefined();
+    handlers().assigned({ epoch: 1, partitions: [] });
+    handlers().received(batch);
+    expect(received).toEqual(['a in epoch 1']);
+    const revoked = handlers().revoking();
+    await letRun();
+    expect(member.ownership()?.epoch).toBe(1);
+    ends[0]?.();
+    await revoked;
+    expect(member.ownership()).toBeUndefined();
+  });
+
+  it('gives the drain its time before the client cuts it short', async () => {
+    const { connected, join } = scene();
+    await join();
+    expect(connected[0]?.options.drainTimeoutMs).toBeGreaterThan(10_000);
+  });
+
+  it('keeps the new assignment when the drain of the one before ends late', async () => {
+    const { ends, received, join, handlers } = scene();
+    const member = await join();
+    handlers().assigned({ epoch: 1, partitions: [] });
+    const revoked = handlers().revoking();
+    handlers().assigned({ epoch: 2, partitions: [] });
+    ends[0]?.();
+    await revoked;
+    expect(member.ownership()?.epoch).toBe(2);
+    handlers().received({ ...batch, epoch: 2 });
+    expect(received).toEqual(['a in epoch 2']);
+  });
+
+  it('reconnects with a new consumer, after the old one has let go', async () => {
+    const { connected, ends, join, handlers } = scene();
+    const member = await join();
+    handlers().assigned({ epoch: 1, partitions: [] });
+    const reconnected = member.reconnect();
+    await letRun();
+    expect(connected).toHaveLength(1);
+    ends[0]?.();
+    await reconnected;
+    expect(connected.map(({ stopped }) => stopped)).toEqual([true, false]);
+    await member.stop();
+    expect(connected[1]?.stopped).toBe(true);
+  });
+
+  it('leaves no half-started consumer behind', async () => {
+    const { connected, join, failStart } = scene();
+    failStart(new Error('no broker'));
+    await expect(join()).rejects.toThrow('no broker');
+    expect(connected).toMatchObject([{ stopped: true }]);
+  });
+});

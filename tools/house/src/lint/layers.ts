@@ -1,0 +1,23 @@
+/**
+ * Which project may import which, by the tags in its package.json: apps → kit → base. An app imports no app.
+ * Libraries of the base import only the ones named here.
+ */
+export const layers = [
+  { sourceTag: 'layer:app', onlyDependOnLibsWithTags: ['layer:kit', 'layer:base'] },
+  { sourceTag: 'layer:kit', onlyDependOnLibsWithTags: ['layer:base'] },
+  { sourceTag: 'layer:base', onlyDependOnLibsWithTags: ['layer:base'] },
+  { sourceTag: 'base:contracts', onlyDependOnLibsWithTags: [] },
+  { sourceTag: 'base:resilience', onlyDependOnLibsWithTags: [] },
+  { sourceTag: 'base:telemetry', onlyDependOnLibsWithTags: [] },
+  { sourceTag: 'base:service', onlyDependOnLibsWithTags: ['base:telemetry'] },
+  { sourceTag: 'base:kafka', onlyDependOnLibsWithTags: ['base:contracts', 'base:service'] },
+  { sourceTag: 'layer:testing', onlyDependOnLibsWithTags: ['layer:kit', 'layer:base', 'layer:testing'] },
+  {
+    sourceTag: 'layer:tool',
+    onlyDependOnLibsWithTags: ['layer:kit', 'layer:base', 'layer:testing', 'layer:tool'],
+  },
+  {
+    sourceTag: 'layer:test',
+    onlyDependOnLibsWithTags: ['layer:kit', 'layer:base', 'layer:testing', 'layer:tool', 'layer:test'],
+  },
+];

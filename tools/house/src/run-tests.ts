@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { add, none, verdict } from './run-tests/counts.ts';
+import { endLeftovers, runMark } from './run-tests/leftovers.ts';
+import { runCommand } from './run-tests/run-command.ts';
+import { allSteps, runStep } from './run-tests/steps.ts';
+
+// `npm test`: every check and test, then one line for each step and, last, `N passed, N failed`.
+const workspaceRoot = join(import.meta.dirname, '../../..');
+const { values } = parseArgs({ options: { only: { type: 'string' } } });
+if (values.only !== undefined && values.only !== 'unit' && values.only !== 'integration') {
+  console.error(`--only ${values.only} is unknown: use --only unit or --only integration`);
+  process.exit(2);
+}
+
+const stopping = new AbortController();
+process.on('SIGINT', () => stopping.abort());
+process.on('SIGTERM', () => stopping.abort());
+
+const mark = randomUUID();
+const path = `${join(workspaceRoot, 'node_modules/.bin')}:${process.env.PATH ?? ''}`;
+const options = {
+  cwd: workspaceRoot,
+  env: { ...process.env, PATH: path, [runMark]: mark },
+  signal: stopping.signal,
+};
+
+const lines: string[] = [];
+let total = none;
+
+async function report(name: string, work: () => Promise<typeof none>): Promise<void> {
+  console.log(`\n── ${name}`);
+  const startedAt = performance.now();
+  const counts = await work();
+  total = add(total, counts);
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  lines.push(`${name.padEnd(24)}${verdict(counts).padEnd(24)}${seconds.padStart(6)} s`);
+  console.log(lines.at(-1));
+}
+
+const steps = allSteps(workspaceRoot).filter(({ part }) => values.only === undefined || part === values.only);
+for (const step of steps) {
+  if (stopping.signal.aborted) break;
+  await report(step.name, () => runStep(step, (command) => runCommand(command, options)));
+}
+await report('no process left behind', async () => {
+  const left = await endLeftovers(mark);
+  for (const { pid, command } of left) console.log(`was still running, killed: ${pid} ${command}`);
+  return left.length === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+});
+
+if (stopping.signal.aborted) total = add(total, { passed: 0, failed: 1 });
+console.log(
+  `\n${lines.join('\n')}${stopping.signal.aborted ? '\nstopped before the end' : ''}\n\n${verdict(total)}`,
+);
+process.exitCode = total.failed === 0 ? 0 : 1;
