@@ -1,7 +1,6 @@
 import { createRandom, waitFor } from '@rivulet/testing';
 import { repeatedKeys, untilDone } from './calls.ts';
 import { orderConfirmed, publish, recordOf } from './events.ts';
-
 import { createWorld, type World } from './world.ts';
 
 const group = 'inventory-subscriber';

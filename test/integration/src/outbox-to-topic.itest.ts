@@ -1,12 +1,11 @@
 import { OrderConfirmed } from '@rivulet/contracts';
 import { createOutbox } from '@rivulet/outbox';
 import { createTestTelemetry } from '@rivulet/telemetry';
-import { waitFor } from '@rivulet/testing';
+import { createRandom, waitFor } from '@rivulet/testing';
 import { Client } from 'pg';
 import { callsOf, repeatedKeys, successesOf, untilDone } from './calls.ts';
 import { header, orderConfirmed, readTopic } from './events.ts';
 import { orderBody, placeOrder, postOrder } from './place-order.ts';
-
 import { createWorld, type World } from './world.ts';
 
 describe('from the outbox to the topic', () => {
