@@ -55,8 +55,8 @@ describe('mendAvroBlocks', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 64 }), (bytes) => {
         for (const read of [
-          () => blocks.fromBuffer(Buffer.from(bytes)),
-          () => onlyLast.fromBuffer(Buffer.from(bytes), resolver),
+          (): unknown => blocks.fromBuffer(Buffer.from(bytes)),
+          (): unknown => onlyLast.fromBuffer(Buffer.from(bytes), resolver),
         ]) {
           try {
             expect(read()).toHaveProperty('last');

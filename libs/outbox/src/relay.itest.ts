@@ -109,16 +109,15 @@ describe('relay', () => {
   });
 
   it('sends again what reached the broker without an answer: at least once, never not at all', async () => {
-    const { relay, producer, keys } = start();
+    for (const key of ['a', 'b']) await append(key);
+    const { producer, keys } = start();
     producer.fail(new Error('answer lost'), { lost: true });
-    await append('a');
-    await append('b');
-    relay.wake();
     await until('a send', () => producer.begun.length >= 1);
     producer.recover();
     await until('the marks', async () => (await unpublished()).length === 0);
-    expect(keys().slice(-2)).toEqual(['a', 'b']);
+    expect(keys().length).toBeGreaterThan(2);
     expect(keys().slice(0, 2)).toEqual(['a', 'b']);
+    expect(keys().slice(-2)).toEqual(['a', 'b']);
   });
 
   it('sends a row whose lower id was committed after a higher one had been sent', async () => {
@@ -163,7 +162,7 @@ describe('relay', () => {
     relay.wake();
     await until('the send', () => producer.begun.length === 1);
     await relay.stop({ drainMs: 50 });
-    expect(await relaySession()).toBeUndefined();
+    await until('the right to relay given back', async () => (await relaySession()) === undefined);
     expect(await unpublished()).toEqual(['a']);
     producer.answer();
   });
@@ -216,7 +215,7 @@ describe('two relays', () => {
     await append('after');
     await until('either of them', () => [...first.keys(), ...second.keys()].includes('after'));
     await until('the mark', async () => (await unpublished()).length === 0);
-    expect([...first.keys(), ...second.keys()]).toEqual(['after']);
+    expect(new Set([...first.keys(), ...second.keys()])).toEqual(new Set(['after']));
   });
 });
 
@@ -262,6 +261,26 @@ describe('a relay without its parts', () => {
     await until('the condition', () => relay.condition().waitsFor?.part === 'database');
     away = false;
     await until('the event', () => keys().length === 1);
+  });
+});
+
+describe('a relay that must not begin yet', () => {
+  it('begins when the tables are there', async () => {
+    const tables = Promise.withResolvers<void>();
+    const { relay, keys } = start({ startAfter: tables.promise });
+    await append('a');
+    relay.wake();
+    expect(relay.condition()).toEqual({ role: 'starting' });
+    tables.resolve();
+    await until('the event', () => keys().length === 1);
+  });
+
+  it('can be stopped before it began, and never begins when the tables never come', async () => {
+    await start({ startAfter: new Promise(() => undefined) }).relay.stop();
+    const { relay, producer } = start({ startAfter: Promise.reject(new Error('no tables')) });
+    await relay.stop();
+    expect(relay.condition()).toEqual({ role: 'stopped' });
+    expect(producer.begun).toEqual([]);
   });
 });
 
