@@ -119,7 +119,7 @@ describe('a local stack', () => {
     third.parent.kill('SIGTERM');
     expect(await once(third.parent, 'exit')).toEqual([0, null]);
     expect(goneOf(third.told)()).toBe(true);
-  });
+  }, 240_000);
 
   it('ends what a killed start left running, before it starts the same again', async () => {
     const { parent, told } = await startParent('postgres');

@@ -14,7 +14,7 @@ import { startGuardian } from './guardian.ts';
 import { localParts } from './local/local-parts.ts';
 import { checkPorts } from './ports.ts';
 import { createProcessKeeper, type ProcessKeeper } from './process-keeper.ts';
-import { StackError } from './stack-error.ts';
+import { StackError, waysToKafka } from './stack-error.ts';
 import { takeStateDir } from './stack-record.ts';
 import { allParts, defaultStackPorts, partNames } from './stack.ts';
 import type { Part, PartSource, Stack, StackLog, StackPorts } from './stack.ts';
@@ -66,8 +66,13 @@ async function startOrFallBack(
     return { choice, parts: await start(choice, options, keeper) };
   } catch (error) {
     options.signal?.throwIfAborted();
-    if (!choice.mayFallBack || error instanceof StackError) throw error;
+    if (error instanceof StackError || choice.kind !== 'docker') throw error;
     const reason = `its containers could not be started (${(error as Error).message})`;
+    if (!choice.mayFallBack) {
+      throw new StackError(`RIVULET_STACK=docker asks for Docker, but ${reason}. ${waysToKafka}`, {
+        cause: error,
+      });
+    }
     options.log.warn(`Docker answers, but ${reason}: using Kafka from jars and embedded PostgreSQL instead.`);
     const instead = withoutDocker(choice, reason);
     return { choice: instead, parts: await start(instead, options, keeper) };

@@ -39,7 +39,7 @@ export async function startKafkaContainer(
       KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS: '0',
     })
     .withWaitStrategy(library.Wait.forLogMessage(/Kafka Server started/));
-  const started = await startContainer(container, signal);
+  const started = await startContainer(image, container, signal);
   const stop = async () => void (await started.stop());
   if (await kafkaAnswers([address], { timeoutMs: 20_000, signal })) return { address, detail: image, stop };
   await stop();

@@ -18,7 +18,7 @@ export async function startPostgresContainer(
     .withEnvironment({ POSTGRES_USER: 'rivulet', POSTGRES_PASSWORD: 'rivulet', POSTGRES_DB: 'postgres' })
     .withCommand(['postgres', '-c', 'max_connections=200'])
     .withWaitStrategy(library.Wait.forLogMessage(/ready to accept connections/));
-  const started = await startContainer(container, signal);
+  const started = await startContainer(image, container, signal);
   const stop = async () => void (await started.stop());
   const address = `postgres://rivulet:rivulet@${engineHost}:${ports.postgres}/postgres`;
   // The image's first start speaks of readiness once before its real one.

@@ -22,7 +22,7 @@ export async function startRegistryContainer(
       SCHEMA_REGISTRY_KAFKASTORE_BOOTSTRAP_SERVERS: `PLAINTEXT://${internalBroker}`,
     })
     .withWaitStrategy(library.Wait.forHttp('/subjects', 8081));
-  const started = await startContainer(container, signal);
+  const started = await startContainer(image, container, signal);
   const stop = async () => void (await started.stop());
   return { address: `http://${engineHost}:${ports.schemaRegistry}`, detail: image, stop };
 }

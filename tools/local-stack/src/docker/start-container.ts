@@ -5,9 +5,10 @@ const startTimeoutMs = 240_000;
 
 /**
  * testcontainers cannot be interrupted: a container that comes up after the wait was given up is stopped at once.
- * @throws the signal's reason, or an error after the time limit
+ * @throws the signal's reason, or an error that names the image, also after the time limit
  */
 export async function startContainer(
+  image: string,
   container: GenericContainer,
   signal: AbortSignal,
 ): Promise<StartedTestContainer> {
@@ -21,6 +22,7 @@ export async function startContainer(
   } catch (error) {
     // Stopped late or never begun: in either case nobody waits for it any more.
     void starting.then((late) => late.stop()).catch(() => undefined);
-    throw error;
+    signal.throwIfAborted();
+    throw new Error(`${image}: ${(error as Error).message.trim()}`, { cause: error });
   }
 }

@@ -3,25 +3,25 @@ import type { LoadProgress, LoadResult } from './load-run.ts';
 import { quantiles, type Quantiles } from './percentile.ts';
 import { mostIds, type Report } from './report.ts';
 
-/** One line for the run so far: `640/1000 accepted  640 published …`. */
-export function progressLine({
-  orders,
-  placed,
-  published,
-  inventoryDone,
-  notificationDone,
-  bothCallsMs,
-}: LoadProgress): string {
+/** One line for the run so far, in few words where `columns` are too few for all of them. */
+export function progressLine(progress: LoadProgress, columns = Infinity): string {
+  const { orders, placed, published, inventoryDone, notificationDone, bothCallsMs } = progress;
   const failed = [...placed.failures.values()].reduce((sum, count) => sum + count, 0);
-  return [
-    bar(Math.min(inventoryDone, notificationDone) / orders),
-    `accepted ${placed.accepted.length}/${orders}${failed > 0 ? ` (${failed} failed)` : ''}`,
+  const accepted = `${placed.accepted.length}/${orders}${failed > 0 ? ` (${failed} failed)` : ''}`;
+  const [post, both] = [inMs(quantiles(placed.postMs)), inMs(quantiles(bothCallsMs))];
+  const share = Math.min(inventoryDone, notificationDone) / orders;
+  const line = [
+    bar(share, 20),
+    `accepted ${accepted}`,
     `published ${published ?? '?'}`,
     `inventory ${inventoryDone}`,
     `notification ${notificationDone}`,
-    `POST ${inMs(quantiles(placed.postMs))}`,
-    `both calls ${inMs(quantiles(bothCallsMs))}`,
+    `POST p50/p99 ${post} ms`,
+    `both calls ${both} ms`,
   ].join('  ');
+  if (line.length < columns) return line;
+  const counts = `${accepted} out ${published ?? '?'} inv ${inventoryDone} not ${notificationDone}`;
+  return `${bar(share, 5)} ${counts} POST ${post} both ${both} ms`;
 }
 
 /** The result for a reader. */
@@ -70,10 +70,10 @@ function apiLines(
 }
 
 function inMs({ p50, p99 }: Quantiles, between = '/'): string {
-  return `${p50 ?? '–'}${between}${p99 ?? '–'}${between === '/' ? ' ms' : ''}`;
+  return `${p50 ?? '–'}${between}${p99 ?? '–'}`;
 }
 
-function bar(share: number): string {
-  const full = Math.round(Math.min(1, share) * 20);
-  return `[${'█'.repeat(full)}${'·'.repeat(20 - full)}]`;
+function bar(share: number, width: number): string {
+  const full = Math.round(Math.min(1, share) * width);
+  return `[${'█'.repeat(full)}${'·'.repeat(width - full)}]`;
 }

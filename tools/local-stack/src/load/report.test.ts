@@ -97,6 +97,11 @@ describe('progressLine', () => {
   it('shows how far both calls are', () => {
     const line = progressLine(result({ inventoryDone: 1 }));
     expect(line).toContain('[██████████··········]  accepted 2/2  published 2  inventory 1  notification 2');
-    expect(line).toContain('POST 4/8 ms  both calls 20/40 ms');
+    expect(line).toContain('POST p50/p99 4/8 ms  both calls 20/40 ms');
+  });
+
+  it('takes fewer words where the terminal is narrow', () => {
+    const line = progressLine(result({ inventoryDone: 1 }), 80);
+    expect(line).toBe('[███··] 2/2 out 2 inv 1 not 2 POST 4/8 both 20/40 ms');
   });
 });

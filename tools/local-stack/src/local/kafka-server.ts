@@ -11,7 +11,8 @@ import { logTail } from './log-tail.ts';
 import { runTool } from './run-tool.ts';
 import { startServerProcess, type ServerProcess } from './server-process.ts';
 
-const readyTimeoutMs = 60_000;
+/** Up in 3 s by itself; a busy machine of two cores has taken 27 s. */
+const readyTimeoutMs = 120_000;
 
 export interface KafkaServerOptions {
   java: Java;
@@ -87,7 +88,10 @@ export async function startKafkaServer(options: KafkaServerOptions): Promise<Ser
   for (const dir of [nodeDir, logDir]) mkdirSync(dir, { recursive: true });
   const file = (name: string) => join(nodeDir, name);
   const logFile = join(logDir, `kafka-${node.id}.log`);
-  writeFileSync(file('server.properties'), kafkaProperties({ node, voters, dataDir: file('data'), settings }));
+  writeFileSync(
+    file('server.properties'),
+    kafkaProperties({ node, voters, dataDir: file('data'), settings }),
+  );
   writeFileSync(file('log4j2.properties'), kafkaLog4j(logFile));
   const classPath = join(jarsDir, '*');
   await format(options, nodeDir, classPath, file('server.properties'));

@@ -27,7 +27,7 @@ Usage: npm start [-- OPTIONS]
   --seed S     other orders, the same for the same S (default 1)
   --exit       end when all is ready, or when the orders are checked: exit 0 if each call was made exactly once, else 1
   --json       print the result as one JSON object in the last line of standard output; all else goes to standard error
-  --fresh      forget the state of earlier starts (orders, topics, ledgers)
+  --fresh      forget the state of earlier starts (orders, topics, ledgers), but not of parts that run elsewhere
   --logs       show the logs of the apps here, too
   --help       this text
 

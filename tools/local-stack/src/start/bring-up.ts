@@ -1,10 +1,10 @@
-import path from 'node:path';
 import { checkPorts } from '../ports.ts';
 import type { Stack } from '../stack.ts';
 import { clearState } from './clear-state.ts';
 import { portWishes, type StartConfig } from './config.ts';
 import type { Ending } from './ending.ts';
 import { guardLater } from './guard-later.ts';
+import { openStateDir } from './open-state-dir.ts';
 import { prepareTopics } from './prepare-topics.ts';
 import { appPrograms, type Place, type Program, stubPrograms } from './programs.ts';
 import { registerSchemas } from './register-schemas.ts';
@@ -46,7 +46,7 @@ export async function bringUp({
   notice,
 }: BringUpOptions): Promise<System> {
   const { signal } = ending;
-  const stateDir = path.resolve(config.stateDir);
+  const stateDir = openStateDir(config.stateDir);
   const place: Place = { env, stateDir, ports: config };
   const guard = guardLater();
   const start = (program: Program): Supervised => {

@@ -3,8 +3,12 @@ import path from 'node:path';
 import type { StackLog } from '../stack.ts';
 import { takeStateDir } from '../stack-record.ts';
 
-/** Known by name: RIVULET_STATE_DIR may be a folder with other things in it. Kafka's jars are kept. */
-const isState = (name: string): boolean => /^(logs|ledgers|registry|postgres|kafka-\d+)$/.test(name);
+/**
+ * Known by name: RIVULET_STATE_DIR may be a folder with other things in it. Kafka's jars are kept. Without the note of
+ * its Docker volumes, the next start makes them anew.
+ */
+const isState = (name: string): boolean =>
+  /^(logs|ledgers|registry|postgres|kafka-\d+|docker-volumes\.json)$/.test(name);
 
 /**
  * Forgets what earlier starts left in the state folder.

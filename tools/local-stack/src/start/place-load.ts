@@ -33,7 +33,7 @@ export async function placeLoad({
     ratePerSecond: rate,
     seed,
     signal,
-    onProgress: (progress) => terminal.status(progressLine(progress)),
+    onProgress: (progress) => terminal.status(progressLine(progress, terminal.columns())),
   });
   const report = createReport(result, { startMs, memoryMb: await measureMemory(pidsOf(system)) });
   terminal.clearStatus();

@@ -80,9 +80,14 @@ async function end(ending: Ending, terminal: Terminal): Promise<boolean> {
   terminal.clearStatus();
   const failure = ending.failure();
   if (failure !== undefined) problem(failure);
-  const killed = await ending.run((group) => terminal.print(terminal.paint('dim', `Stopping: ${group} …`)));
+  const quietly = (text: string): void => terminal.print(terminal.paint('dim', text));
+  let began = false;
+  const killed = await ending.run((group) => {
+    began = true;
+    quietly(`Stopping: ${group} …`);
+  });
   if (killed.length > 0) problem(`${killed.join(', ')}: not all ended in time, so the rest was killed.`);
-  terminal.print(terminal.paint('dim', 'Stopped.'));
+  if (began) quietly('Stopped.');
   return failure === undefined && killed.length === 0;
 
   function problem(sentence: string): void {

@@ -12,6 +12,8 @@ export interface Terminal {
   /** Redrawn in place on a terminal; elsewhere a line of its own, when it is new and the last one is old enough. */
   status(text: string): void;
   clearStatus(): void;
+  /** How much of a status line can be seen. */
+  columns(): number;
   paint(style: 'green' | 'red' | 'yellow' | 'dim' | 'bold', text: string): string;
 }
 
@@ -30,6 +32,7 @@ export function createTerminal(
   let shown = '';
   let plainAt = now();
   const redraws = stream.isTTY === true;
+  const columns = (): number => (redraws ? stream.columns || 80 : Infinity);
 
   return {
     print: (text) => {
@@ -38,13 +41,14 @@ export function createTerminal(
     },
     status: (text) => {
       if (redraws) {
-        shown = text.slice(0, (stream.columns || 80) - 1);
+        shown = text.slice(0, columns() - 1);
         stream.write(clearLine + shown);
       } else if (now() - plainAt >= plainEveryMs) {
         plainAt = now();
         stream.write(`${text}\n`);
       }
     },
+    columns,
     clearStatus: () => {
       if (shown !== '') stream.write(clearLine);
       shown = '';
