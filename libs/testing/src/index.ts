@@ -10,3 +10,7 @@ export type { TcpProxy, Way } from './tcp-proxy.ts';
 export { createRandom } from './create-random.ts';
 export { readTopic, readTopics } from './read-topic.ts';
 export { orderConfirmed } from './sample-order.ts';
+export { createMemoryKafka } from './memory-kafka/create-memory-kafka.ts';
+export type { MemoryKafka, MemoryKafkaOptions } from './memory-kafka/create-memory-kafka.ts';
+export { createMemorySchemaRegistry } from './memory-schema-registry.ts';
+export type { MemorySchemaRegistry } from './memory-schema-registry.ts';

@@ -1,0 +1,51 @@
+import type { TopicAdmin } from '@rivulet/kafka';
+import type { MemoryBrokers } from './memory-brokers.ts';
+import type { MemoryGroup } from './memory-group.ts';
+import type { MemoryLog } from './memory-log.ts';
+
+export function createMemoryTopicAdmin(
+  log: MemoryLog,
+  brokers: MemoryBrokers,
+  groupOf: (name: string) => MemoryGroup,
+): TopicAdmin {
+  const numbersOf = (topic: string) =>
+    Array.from({ length: log.partitions(topic) }, (_, partition) => partition);
+  return {
+    async topics() {
+      brokers.reach();
+      return log.specs().map(({ name }) => name);
+    },
+    async create(specs) {
+      brokers.reach();
+      for (const spec of specs) log.create(spec);
+    },
+    async describe(names, settings) {
+      brokers.reach();
+      const wanted = log.specs().filter(({ name }) => names.includes(name));
+      return wanted.map((spec) => {
+        const config = Object.entries(spec.config).filter(([setting]) => settings.includes(setting));
+        return { ...spec, config: Object.fromEntries(config) };
+      });
+    },
+    async offsets(topic) {
+      brokers.reach();
+      return numbersOf(topic).map((partition) => ({
+        partition,
+        low: 0,
+        high: log.end({ topic, partition }),
+      }));
+    },
+    async committed(group, topic) {
+      brokers.reach();
+      return numbersOf(topic).map((partition) => ({
+        partition,
+        offset: groupOf(group).committed({ topic, partition }) ?? -1,
+      }));
+    },
+    async resetOffsets(group, topic) {
+      brokers.reach();
+      if (groupOf(group).size() > 0) throw new Error(`group ${group} has running members: stop them first`);
+      groupOf(group).forget(topic);
+    },
+  };
+}
