@@ -1,12 +1,16 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 /** True when the promise settled in time. Its rejection is passed on. */
-export async function withinMs(promise: Promise<void>, timeoutMs: number): Promise<boolean> {
-  const done = new AbortController();
-  const timeout = sleep(timeoutMs, false, { signal: done.signal }).catch(() => false);
-  try {
-    return await Promise.race([promise.then(() => true), timeout]);
-  } finally {
-    done.abort();
-  }
+export function withinMs(promise: Promise<void>, timeoutMs: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => resolve(false), timeoutMs);
+    promise.then(
+      () => {
+        clearTimeout(timer);
+        resolve(true);
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        reject(error instanceof Error ? error : new Error(String(error)));
+      },
+    );
+  });
 }

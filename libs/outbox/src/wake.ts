@@ -9,10 +9,13 @@ export interface Wake {
   wait(ms: number): Promise<void>;
 }
 
+/** One for all: an AbortController without a reason makes a DOMException, with its stack, at every call. */
+const rang = new Error('rung');
+
 export function createWake(clock: Clock = systemClock): Wake {
   let rung = new AbortController();
   return {
-    ring: () => rung.abort(),
+    ring: () => rung.abort(rang),
     async wait(ms) {
       await pause(ms, rung.signal, clock);
       rung = new AbortController();
