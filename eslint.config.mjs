@@ -1,7 +1,7 @@
 import nx from '@nx/eslint-plugin';
 import tseslint from 'typescript-eslint';
 import { fileName } from './tools/house/src/lint/file-name.ts';
-import { layers } from './tools/house/src/lint/layers.ts';
+import { layers, layersOfTests } from './tools/house/src/lint/layers.ts';
 import { noImportCycle } from './tools/house/src/lint/no-import-cycle.ts';
 import * as restricted from './tools/house/src/lint/restrictions.ts';
 
@@ -76,6 +76,10 @@ export default tseslint.config(
       'no-restricted-imports': ['error', restricted.importsOfTests],
       'no-restricted-syntax': ['error', ...restricted.syntaxEverywhere, ...restricted.syntaxOfTests],
     },
+  },
+  {
+    files: ['**/*.test.ts', '**/*.itest.ts', '**/src/testing/**'],
+    rules: { '@nx/enforce-module-boundaries': ['error', { depConstraints: layersOfTests }] },
   },
   { files: ['tools/**', 'test/**'], rules: { 'no-console': 'off' } },
   {

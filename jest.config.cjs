@@ -2,7 +2,8 @@ const { join } = require('node:path');
 
 /** Unit tests of one project: `jest --rootDir libs/kafka`. TypeScript is stripped by swc; ES modules become CommonJS. */
 module.exports = {
-  testEnvironment: require.resolve('./tools/house/jest-environment.cjs'),
+  testEnvironment: 'node',
+  setupFiles: [require.resolve('./tools/house/jest-errors.cjs')],
   // Some tests start processes, which is slow on a busy machine.
   testTimeout: 20_000,
   testMatch: ['**/src/**/*.test.ts'],

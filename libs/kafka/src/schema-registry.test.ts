@@ -62,16 +62,18 @@ describe('createSchemaRegistry', () => {
     expect(requests[0]?.headers.authorization).toBe(`Basic ${credentials}`);
   });
 
-  it('knows the answer that there is no such schema', async () => {
-    const { registry } = await serving({
-      status: 404,
-      body: { error_code: 40403, message: 'Schema 7 not found' },
-    });
+  it.each(['Schema 7 not found', 'Schema not found'])('knows the answer "%s"', async (message) => {
+    const { registry } = await serving({ status: 404, body: { error_code: 40403, message } });
     await expect(registry.typeById(7)).rejects.toThrow(SchemaNotFoundError);
   });
 
   const notTheRegistrysWord: [string, Answer][] = [
     ['a 404 of something else', { status: 404, body: '<html>no such page</html>' }],
+    [
+      'a wrong path on the registry',
+      { status: 404, body: { error_code: 404, message: 'HTTP 404 Not Found' } },
+    ],
+    ['a gateway that knows no such route', { status: 404, body: { message: 'Not Found' } }],
     ['an error of its own', { status: 500, body: { error_code: 50001, message: 'store failed' } }],
     ['a gateway without it', { status: 503, body: '<html>Service Unavailable</html>' }],
     ['a refused login', { status: 401, body: { error_code: 401, message: 'Unauthorized' } }],

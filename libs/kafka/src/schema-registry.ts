@@ -82,13 +82,12 @@ async function asked<R>(host: string, what: string, ask: () => Promise<R>): Prom
   }
 }
 
-/** The registry's own 40401 to 40403, told from the 404 of a proxy or a wrong path, which has no such message. */
+/** The registry's own 40401 to 40403, told from the 404 of a proxy or a wrong path by what was not found. */
 function isNotFound(error: unknown, message: string): boolean {
   const { status, name } = error as { status?: number; name?: string };
   return (
     (status === 404 || name === 'ConfluentSchemaRegistryError') &&
-    /not found/i.test(message) &&
-    !/status 404/.test(message)
+    /\b(schema|subject|version)\b.* not found/i.test(message)
   );
 }
 

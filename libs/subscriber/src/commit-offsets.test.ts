@@ -19,12 +19,13 @@ function committing() {
     answer()
   );
   const { log } = createTestTelemetry();
-  const committer = commitOffsets({ consumer: { commit }, epoch: 7, ledgers, intervalMs, log, clock });
+  const stale = jest.fn();
+  const committer = commitOffsets({ consumer: { commit }, epoch: 7, ledgers, intervalMs, stale, log, clock });
   const settle = (partition: number, offset: number) => {
     ledgers[partition]?.ledger.settle(offset);
     committer.settled();
   };
-  return { clock, commits, committer, settle, answerWith: (next: typeof answer) => (answer = next) };
+  return { clock, commits, committer, stale, settle, answerWith: (next: typeof answer) => (answer = next) };
 }
 
 describe('commitOffsets', () => {
@@ -87,8 +88,8 @@ describe('commitOffsets', () => {
     expect(commits.at(-1)?.offsets).toEqual([{ topic: 't', partition: 0, offset: 2 }]);
   });
 
-  it('commits nothing any more once the epoch is stale', async () => {
-    const { clock, commits, committer, settle, answerWith } = committing();
+  it('commits nothing any more once the epoch is stale, and says so once', async () => {
+    const { clock, commits, committer, stale, settle, answerWith } = committing();
     answerWith(() => Promise.reject(new StaleEpochError('the group has moved on')));
     settle(0, 0);
     await passTime(clock, intervalMs);
@@ -97,6 +98,7 @@ describe('commitOffsets', () => {
     await passTime(clock, 5 * intervalMs);
     await committer.finish();
     expect(commits).toHaveLength(1);
+    expect(stale).toHaveBeenCalledTimes(1);
   });
 
   it('finishes with a last commit at once, and commits nothing afterwards', async () => {

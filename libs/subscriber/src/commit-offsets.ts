@@ -9,6 +9,8 @@ export interface CommitOptions {
   ledgers: readonly (TopicPartition & { ledger: OffsetLedger })[];
   /** A commit follows a settled delivery by this much at the most. */
   intervalMs: number;
+  /** Told once that a commit was refused because the epoch is over. */
+  stale: () => void;
   log: Logger;
   clock?: Clock;
 }
@@ -22,7 +24,7 @@ export interface OffsetCommitter {
 
 /** Commits low-water marks from the ledgers, one commit at a time, only while the epoch lasts. */
 export function commitOffsets(options: CommitOptions): OffsetCommitter {
-  const { consumer, epoch, ledgers, intervalMs, log, clock = systemClock } = options;
+  const { consumer, epoch, ledgers, intervalMs, stale, log, clock = systemClock } = options;
   const committed = new Map<OffsetLedger, number>(
     ledgers.map(({ ledger }) => [ledger, ledger.lowWaterMark()]),
   );
@@ -53,7 +55,7 @@ export function commitOffsets(options: CommitOptions): OffsetCommitter {
           { epoch, reason: error.message },
           'offsets not committed: the partitions have a new owner, who will skip what is done',
         );
-        return;
+        return stale();
       }
       log.warn({ epoch, err: error }, 'offsets not committed yet');
       schedule();

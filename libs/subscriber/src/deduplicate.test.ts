@@ -49,6 +49,17 @@ describe('createClaim', () => {
     expect(obstacles.reason()).toBeUndefined();
   });
 
+  it('says when the answered question was asked, for the lease holds from then on', async () => {
+    const { clock, state, ask } = claiming();
+    expect(await ask('a')).toMatchObject({ askedAt: 0 });
+    state.down = true;
+    const answer = ask('b');
+    await passTime(clock, 60_000, 500);
+    state.down = false;
+    await passTime(clock, 5_000, 500);
+    expect((await answer).askedAt).toBeGreaterThanOrEqual(60_000);
+  });
+
   it('gives up when ownership is ending', async () => {
     const { state, ending, ask } = claiming();
     state.down = true;

@@ -8,7 +8,12 @@ const claimsPerBatch = 500;
  * Claims in batches. While the store can't be reached nothing is claimed and so nothing is called: it keeps trying
  * until the signal aborts. @throws the signal's reason
  */
-export type Claim = (request: ClaimRequest, signal: AbortSignal) => Promise<ClaimAnswer>;
+export type Claim = (request: ClaimRequest, signal: AbortSignal) => Promise<ClaimAnswer & AskedAt>;
+
+/** When the store was asked the time that it answered, epoch milliseconds: a lease holds from then on at the least. */
+interface AskedAt {
+  askedAt: number;
+}
 
 export function createClaim(store: IdempotencyStore, obstacles: Obstacles, clock: Clock): Claim {
   const claimOne = gather((requests: ClaimRequest[]) => store.claim(requests), {
@@ -16,7 +21,11 @@ export function createClaim(store: IdempotencyStore, obstacles: Obstacles, clock
     maxRuns: 2,
   });
   return async (request, signal) => {
-    const answer = await keepTrying(() => claimOne(request), {
+    const ask = async () => {
+      const askedAt = clock.now();
+      return { ...(await claimOne(request)), askedAt };
+    };
+    const answer = await keepTrying(ask, {
       signal,
       clock,
       failed: (error) => obstacles.hit('idempotency store', error),

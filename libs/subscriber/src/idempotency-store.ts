@@ -1,6 +1,6 @@
 /**
  * Who may make an event's call, and which calls are made: one row per event and group.
- * Implementations pass the contract suite in `idempotency-store.contract.ts`.
+ * Implementations pass the contract suite, `describeIdempotencyStore` of @rivulet/subscriber/testing.
  */
 export interface IdempotencyStore {
   /**
@@ -27,7 +27,7 @@ export type ClaimAnswer =
   /** Leased until `leaseMs` after the claim was asked for; `token` rises with every claim and fences the older ones. */
   | { kind: 'claimed'; token: string }
   | { kind: 'completed' }
-  /** A later delivery exists, or this one was dead-lettered. `copied`: its copy stands in the retry topic, undecided. */
+  /** A later delivery exists, or this one was dead-lettered. `copied`: a copy in the retry topic is not decided yet. */
   | { kind: 'superseded'; copied: boolean }
   /** Leased to somebody else for that much longer. */
   | { kind: 'busy'; forMs: number };

@@ -1,5 +1,11 @@
 import { headerNames } from '@rivulet/contracts';
-import type { GroupConsumer, OffsetCommit, PartitionRange, TopicPartition } from '@rivulet/kafka';
+import {
+  StaleEpochError,
+  type GroupConsumer,
+  type OffsetCommit,
+  type PartitionRange,
+  type TopicPartition,
+} from '@rivulet/kafka';
 import { createManualClock } from '@rivulet/resilience';
 import { createTestTelemetry } from '@rivulet/telemetry';
 import { ownPartitions, type Ownership, type OwnershipOptions } from './own-partitions.ts';
@@ -246,6 +252,21 @@ describe('the end of an ownership', () => {
     receive(topics.event, [0]);
     await owned.end();
     expect(commits).toEqual([]);
+  });
+
+  it('comes by itself when a commit is refused because somebody else owns the partitions', async () => {
+    const { owned, clock, names, begun, receive, commitWith } = owning(empty);
+    commitWith(() => Promise.reject(new StaleEpochError('the group has moved on')));
+    receive(topics.event, [0]);
+    receive(topics.event, [1], { key: 'other' });
+    begun[0]?.end();
+    await passTime(clock, 100);
+    expect(owned.ending.aborted).toBe(true);
+    receive(topics.event, [2], { key: 'third' });
+    begun[1]?.end();
+    await passTime(clock, 100);
+    expect(owned.ended.aborted).toBe(true);
+    expect(names()).toEqual(['deliver event 0', 'deliver event 1']);
   });
 
   it('does not reject when the last commit fails', async () => {

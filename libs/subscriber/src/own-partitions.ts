@@ -82,6 +82,8 @@ export function ownPartitions(options: OwnershipOptions): Ownership {
     epoch: assignment.epoch,
     ledgers: [...partitions.values()],
     intervalMs: options.commitIntervalMs,
+    // Somebody else works on these partitions: the client itself may hear of it much later.
+    stale: () => void ownership.end(),
     log,
     clock,
   });

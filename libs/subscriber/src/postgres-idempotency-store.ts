@@ -25,12 +25,23 @@ select event_id, state, delivery,
        greatest(0, extract(epoch from lease_until - clock_timestamp()) * 1000)::float8 as lease_ms
   from idempotency where group_name = $1 and event_id = any ($2::text[])`;
 
-/** Only the holder of the token may write the outcome: a zombie's comes too late and changes nothing. */
+/**
+ * Only the holder of the token may write the outcome, again also when the first answer was lost; a zombie's comes too
+ * late and changes nothing. Rows are locked in the order of the claims, or the two would lock each other out.
+ */
 const settleSql = `
+with settled as (
+  select held.event_id, outcome.state
+    from idempotency held
+    join unnest($2::text[], $3::bigint[], $4::smallint[]) as outcome (event_id, token, state)
+      on held.event_id = outcome.event_id and held.token = outcome.token
+   where held.group_name = $1 and held.state in (0, outcome.state)
+   order by held.event_id
+     for update of held)
 update idempotency held
-   set state = outcome.state, lease_until = null
-  from unnest($2::text[], $3::bigint[], $4::smallint[]) as outcome (event_id, token, state)
- where held.group_name = $1 and held.event_id = outcome.event_id and held.token = outcome.token and held.state = 0
+   set state = settled.state, lease_until = null
+  from settled
+ where held.group_name = $1 and held.event_id = settled.event_id
 returning held.token::text`;
 
 const purgeSql = `
@@ -114,7 +125,7 @@ function stateNumber(entry: SettleEntry): number {
 function refusal(request: ClaimRequest, row: LookedUp | undefined): ClaimAnswer {
   if (row === undefined) return { kind: 'busy', forMs: 0 };
   if (row.state === stateOf.completed) return { kind: 'completed' };
-  const copied = row.state === stateOf.copied;
+  const copied = row.state === 0 || row.state === stateOf.copied;
   if (request.delivery < row.delivery) return { kind: 'superseded', copied };
   if (row.state === 0) return { kind: 'busy', forMs: row.lease_ms ?? 0 };
   return request.delivery > row.delivery ? { kind: 'busy', forMs: 0 } : { kind: 'superseded', copied };

@@ -117,7 +117,6 @@ export async function runSubscriber<T>(
 
       // Poison needs no call, so it waits for no API.
       const permit = decoded.kind === 'event' ? await api.admit(owned.ending) : undefined;
-      const askedAt = clock.now();
       const answer = await claim({ eventId, delivery: delivery.number }, owned.ending).catch(
         (error: unknown) => {
           permit?.unused();
@@ -125,7 +124,7 @@ export async function runSubscriber<T>(
         },
       );
       // A process that was stopped here for long must not call any more: the lease may be somebody else's.
-      const isLate = clock.now() - askedAt > settings.leaseMs - deadlineMs;
+      const isLate = clock.now() - answer.askedAt > settings.leaseMs - deadlineMs;
       if (answer.kind !== 'claimed' || isLate) permit?.unused();
       if (answer.kind === 'busy' || (answer.kind === 'claimed' && isLate)) return busy(answer);
       if (answer.kind !== 'claimed') {

@@ -1,6 +1,6 @@
 import { isSpanContextValid, trace } from '@opentelemetry/api';
 import { destination as openDestination, pino, stdTimeFunctions } from 'pino';
-import type { DestinationStream, Logger } from 'pino';
+import type { Bindings, ChildLoggerOptions, DestinationStream, Logger } from 'pino';
 import { redact, redactText } from './redact.ts';
 
 export interface LogOptions {
@@ -16,7 +16,7 @@ export interface LogOptions {
  * E-mail, phone and address are replaced wherever they stand. Lines not yet written are flushed when the process exits.
  */
 export function createLog({ serviceName, level, destination }: LogOptions): Logger {
-  return pino(
+  const log = pino(
     {
       base: { service: serviceName, pid: process.pid },
       level: level !== undefined && level in levels ? level : 'info',
@@ -25,13 +25,24 @@ export function createLog({ serviceName, level, destination }: LogOptions): Logg
       serializers: { err: (error: unknown) => error },
       formatters: {
         level: (label) => ({ level: label }),
-        bindings: (bindings) => redact(bindings) as Record<string, unknown>,
         log: (fields) => redact(fields) as Record<string, unknown>,
       },
       hooks: { streamWrite: redactText },
     },
     destination ?? openDestination({ dest: 1, sync: false }),
   );
+  return redactChildren(log);
+}
+
+type MakeChild = (this: Logger, bindings: Bindings, options?: ChildLoggerOptions) => Logger;
+
+/** pino gives the bindings of a child logger to no formatter; every descendant inherits this `child`. */
+function redactChildren(log: Logger): Logger {
+  const makeChild = log.child as MakeChild;
+  log.child = function child(this: Logger, bindings: Bindings, options?: ChildLoggerOptions) {
+    return makeChild.call(this, redact(bindings) as Bindings, options);
+  } as typeof log.child;
+  return log;
 }
 
 const levels = { ...pino.levels.values, silent: Infinity };

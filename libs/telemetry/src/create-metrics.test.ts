@@ -1,3 +1,5 @@
+import { emptyResource } from '@opentelemetry/resources';
+import { createMetrics } from './create-metrics.ts';
 import { createTestTelemetry } from './create-test-telemetry.ts';
 import { durationHistogram, observedGauge } from './instruments.ts';
 
@@ -17,9 +19,14 @@ describe('metricsText', () => {
     expect(text).not.toContain('rivulet_lag');
   });
 
-  it('fails when a gauge cannot be read, instead of leaving it out', async () => {
-    const { meter, metricsText } = createTestTelemetry();
+  it('leaves out and reports a gauge that cannot be read, and gives the others', async () => {
+    const warnings: unknown[] = [];
+    const { meter, metricsText } = createMetrics(emptyResource(), (error) => void warnings.push(error));
     observedGauge(meter, 'rivulet.backlog', 'rows', () => Promise.reject(new Error('database is gone')));
-    await expect(metricsText()).rejects.toThrow('metrics could not be collected');
+    observedGauge(meter, 'rivulet.in_flight', 'deliveries', () => 7);
+    const text = await metricsText();
+    expect(text).toContain('rivulet_in_flight 7');
+    expect(text).not.toContain('rivulet_backlog');
+    expect(String(warnings)).toContain('database is gone');
   });
 });

@@ -10,8 +10,8 @@ export interface Metrics {
   shutdown(): Promise<void>;
 }
 
-/** @throws (metricsText) AggregateError when an observed gauge could not be read. */
-export function createMetrics(resource: Resource): Metrics {
+/** An observed gauge that cannot be read is left out and reported to `warn`: in an outage, the other metrics count most. */
+export function createMetrics(resource: Resource, warn: (error: unknown) => void): Metrics {
   const reader = new PrometheusExporter({ preventServerStart: true });
   const serializer = new PrometheusSerializer('', false, undefined, false, true);
   const provider = new MeterProvider({ resource, readers: [reader] });
@@ -19,7 +19,7 @@ export function createMetrics(resource: Resource): Metrics {
     meter: provider.getMeter('rivulet'),
     async metricsText() {
       const { resourceMetrics, errors } = await reader.collect();
-      if (errors.length > 0) throw new AggregateError(errors, 'metrics could not be collected');
+      errors.forEach(warn);
       return serializer.serialize(resourceMetrics);
     },
     shutdown: () => provider.shutdown(),

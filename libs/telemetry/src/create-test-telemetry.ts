@@ -17,7 +17,7 @@ export function createTestTelemetry(): TestTelemetry {
   context.setGlobalContextManager(new AsyncLocalStorageContextManager());
   const exporter = new InMemorySpanExporter();
   const provider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] });
-  const metrics = createMetrics(emptyResource());
+  const metrics = createMetrics(emptyResource(), () => undefined);
   return {
     log: createLog({ serviceName: 'test', level: 'silent' }),
     tracer: provider.getTracer('test'),

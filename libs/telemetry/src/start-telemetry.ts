@@ -44,7 +44,7 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
     spanProcessors: exportSpans(options.env, warn),
   });
   trace.setGlobalTracerProvider(provider);
-  const metrics = createMetrics(resource);
+  const metrics = createMetrics(resource, (error) => log.warn({ err: error }, 'a metric could not be read'));
   return {
     log,
     tracer: provider.getTracer(options.serviceName, options.version),

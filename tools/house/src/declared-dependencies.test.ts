@@ -33,7 +33,7 @@ export function importedPackages(text: string): string[] {
 function undeclared(folder: string): string[] {
   const { name, dependencies = {}, devDependencies = {} } = readManifest(folder);
   const declared = new Set([name, ...Object.keys(dependencies), ...Object.keys(devDependencies)]);
-  const ofTests = new Set([...declared, ...tools]);
+  const ofTests = new Set([...declared, ...tools, '@rivulet/testing']);
   return globSync('src/**/*.ts', { cwd: join(workspaceRoot, folder) }).flatMap((file) => {
     const isTest = /\.(test|itest|fixture)\.ts$/.test(file) || !folder.startsWith('libs');
     const known = isTest ? ofTests : declared;

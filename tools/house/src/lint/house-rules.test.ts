@@ -36,7 +36,8 @@ const forbidden: [string, string][] = [
   ['tools/local-stack/src/made-up.ts', '@rivulet/publisher'],
   ['tools/local-stack/src/made-up.ts', '@rivulet/integration'],
   ['test/integration/src/made-up.ts', '@rivulet/publisher'],
-  ['libs/outbox/src/made-up.itest.ts', '@rivulet/testing'],
+  ['libs/contracts/src/made-up.test.ts', '@rivulet/testing'],
+  ['libs/testing/src/made-up.ts', '@rivulet/subscriber'],
   ['libs/outbox/src/made-up.test.ts', '@rivulet/subscriber'],
   ['apps/publisher/src/made-up.itest.ts', '@rivulet/inventory-subscriber'],
 ];
@@ -61,6 +62,9 @@ const allowed: [string, string][] = [
   ['libs/testing/src/made-up.ts', '@rivulet/contracts'],
   ['tools/local-stack/src/made-up.ts', '@rivulet/testing'],
   ['test/integration/src/made-up.ts', '@rivulet/local-stack'],
+  ['libs/subscriber/src/made-up.test.ts', '@rivulet/testing'],
+  ['libs/outbox/src/made-up.itest.ts', '@rivulet/testing'],
+  ['apps/publisher/src/made-up.test.ts', '@rivulet/testing'],
 ];
 for (const [file, target] of allowed) {
   claims.push({ claim: `${file} may import ${target}`, sample: imports(file, target), fires: undefined });

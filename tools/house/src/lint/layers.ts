@@ -11,7 +11,7 @@ export const layers = [
   { sourceTag: 'base:telemetry', onlyDependOnLibsWithTags: [] },
   { sourceTag: 'base:service', onlyDependOnLibsWithTags: ['base:telemetry'] },
   { sourceTag: 'base:kafka', onlyDependOnLibsWithTags: ['base:contracts', 'base:service'] },
-  { sourceTag: 'layer:testing', onlyDependOnLibsWithTags: ['layer:kit', 'layer:base', 'layer:testing'] },
+  { sourceTag: 'layer:testing', onlyDependOnLibsWithTags: ['layer:base', 'layer:testing'] },
   {
     sourceTag: 'layer:tool',
     onlyDependOnLibsWithTags: ['layer:kit', 'layer:base', 'layer:testing', 'layer:tool'],
@@ -21,3 +21,10 @@ export const layers = [
     onlyDependOnLibsWithTags: ['layer:kit', 'layer:base', 'layer:testing', 'layer:tool', 'layer:test'],
   },
 ];
+
+/** Tests of apps and of the kit may also use the testing library, which itself stands on the base only. */
+export const layersOfTests = layers.map((rule) =>
+  rule.sourceTag === 'layer:app' || rule.sourceTag === 'layer:kit'
+    ? { ...rule, onlyDependOnLibsWithTags: [...rule.onlyDependOnLibsWithTags, 'layer:testing'] }
+    : rule,
+);

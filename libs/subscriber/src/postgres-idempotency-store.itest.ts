@@ -1,0 +1,74 @@
+import { keepTrying } from '@rivulet/resilience';
+import { randomUUID } from 'node:crypto';
+import { Client, Pool } from 'pg';
+import { migrateIdempotencyStore } from './idempotency-schema.ts';
+import { createPostgresIdempotencyStore } from './postgres-idempotency-store.ts';
+import { describeIdempotencyStore } from './testing/index.ts';
+import { readDatabaseUrl } from './testing/read-env-database-url.ts';
+
+const name = `subscriber_test_${randomUUID().slice(0, 8)}`;
+let pool: Pool;
+
+async function administer(statement: string): Promise<void> {
+  const client = new Client({ connectionString: readDatabaseUrl() });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+beforeAll(async () => {
+  await administer(`create database ${name}`);
+  pool = new Pool({ connectionString: new URL(`/${name}`, readDatabaseUrl()).href, max: 20 });
+  // Tests cut connections on purpose.
+  pool.on('error', () => undefined);
+  await migrateIdempotencyStore(pool);
+});
+afterAll(async () => {
+  await pool.end();
+  await administer(`drop database ${name} with (force)`);
+});
+
+describeIdempotencyStore(
+  'PostgreSQL',
+  ({ group, leaseMs }) => createPostgresIdempotencyStore({ pool, group, leaseMs }),
+  { shortMs: 250 },
+);
+
+describe('createPostgresIdempotencyStore', () => {
+  const open = (leaseMs = 60_000) =>
+    createPostgresIdempotencyStore({ pool, group: `group-${randomUUID()}`, leaseMs });
+
+  it('goes on with new connections after its own were cut', async () => {
+    const store = open();
+    await store.claim([{ eventId: 'e', delivery: 1 }]);
+    await administer(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`);
+    const signal = AbortSignal.timeout(10_000);
+    expect(await keepTrying(() => store.claim([{ eventId: 'e', delivery: 1 }]), { signal })).toMatchObject([
+      { kind: 'busy' },
+    ]);
+  });
+
+  it('claims and settles hundreds of events in one round trip each', async () => {
+    const store = open();
+    const requests = Array.from({ length: 500 }, (_, index) => ({ eventId: `e-${index}`, delivery: 1 }));
+    const answers = await store.claim(requests);
+    const entries = answers.map((answer, index) => {
+      if (answer.kind !== 'claimed') throw new Error(`e-${index} is ${answer.kind}`);
+      return { eventId: `e-${index}`, token: answer.token, state: 'completed' as const };
+    });
+    expect((await store.settle(entries)).every(Boolean)).toBe(true);
+    expect((await store.claim(requests)).every(({ kind }) => kind === 'completed')).toBe(true);
+  });
+});
+
+describe('migrateIdempotencyStore', () => {
+  it('may run again, and by many processes at once, and keeps what is there', async () => {
+    const store = createPostgresIdempotencyStore({ pool, group: 'kept', leaseMs: 60_000 });
+    await store.claim([{ eventId: 'e', delivery: 1 }]);
+    await Promise.all(Array.from({ length: 8 }, () => migrateIdempotencyStore(pool)));
+    expect(await store.claim([{ eventId: 'e', delivery: 1 }])).toMatchObject([{ kind: 'busy' }]);
+  });
+});

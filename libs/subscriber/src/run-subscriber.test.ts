@@ -1,0 +1,660 @@
+import { deadLetterTopic, headerNames, OrderConfirmed, retryTopic, topicPlan } from '@rivulet/contracts';
+import { frame, type KafkaRecord } from '@rivulet/kafka';
+import { createManualClock, schedule } from '@rivulet/resilience';
+import { createTestTelemetry } from '@rivulet/telemetry';
+import {
+  createMemoryKafka,
+  createMemorySchemaRegistry,
+  createRandom,
+  orderConfirmed,
+} from '@rivulet/testing';
+import type { ApiAnswer } from './api-answer.ts';
+import { defineSubscriber, type CallContext, type SubscriberDeclaration } from './define-subscriber.ts';
+import type { RunSettings } from './run-settings.ts';
+import { runSubscriber, type RunningSubscriber } from './run-subscriber.ts';
+import { createMemoryIdempotencyStore, letRun, passTime } from './testing/index.ts';
+
+const group = 'group';
+const topic = OrderConfirmed.topic;
+const topics = { retry: retryTopic(topic, group), deadLetters: deadLetterTopic(topic, group) };
+
+const settings: RunSettings = {
+  topicPrefix: '',
+  sessionTimeoutMs: 30_000,
+  drainTimeoutMs: 2_000,
+  leaseMs: 10_000,
+  stallMs: 60_000,
+  commitIntervalMs: 100,
+  maxBuffered: 100,
+  maxWaiting: 1_000,
+  deferMs: 500,
+  maxDeferMs: 60_000,
+};
+
+interface Call extends Omit<CallContext, 'signal'> {
+  orderId: string;
+  at: number;
+}
+
+type Answer = (order: OrderConfirmed, context: CallContext) => ApiAnswer | Promise<ApiAnswer>;
+
+/** Kafka, registry and store in memory, one clock for all, and an API that answers as told. */
+async function createWorld(given: { partitions?: number; settings?: Partial<RunSettings> } = {}) {
+  const clock = createManualClock(1_700_000_000_000);
+  const startedAt = clock.now();
+  const kafka = createMemoryKafka({ clock });
+  await kafka.admin.create(
+    topicPlan({ events: [OrderConfirmed], groups: [group], partitions: given.partitions ?? 1 }),
+  );
+  const registry = createMemorySchemaRegistry();
+  const schemaId = await registry.register('orders', OrderConfirmed.schema);
+  const type = await registry.typeById(schemaId);
+  const producer = await kafka.producer();
+  const store = createMemoryIdempotencyStore({ leaseMs: settings.leaseMs, clock });
+  const telemetry = createTestTelemetry();
+  const calls: Call[] = [];
+  const faults: unknown[] = [];
+  let answer: Answer = () => ({ status: 200 });
+
+  function start(declared: Partial<SubscriberDeclaration<OrderConfirmed>> = {}): Promise<RunningSubscriber> {
+    const subscriber = defineSubscriber({
+      group,
+      event: OrderConfirmed,
+      handle: async (order, context) => {
+        const { idempotencyKey, eventId, attempt } = context;
+        calls.push({ idempotencyKey, eventId, attempt, orderId: order.orderId, at: clock.now() - startedAt });
+        return answer(order, context);
+      },
+      retry: { maxAttempts: 3, backoff: schedule([1_000]) },
+      breaker: false,
+      ...declared,
+    });
+    const failed = (error: unknown) => faults.push(error);
+    const parts = { kafka, registry, store, telemetry, failed, clock, random: () => 1 };
+    return runSubscriber(subscriber, { ...parts, settings: { ...settings, ...given.settings } });
+  }
+
+  const valueOf = (order: OrderConfirmed) => frame(schemaId, type.toBuffer(order));
+  /** Publishes an event of each of these orders; the event's id tells its place. */
+  async function publish(...orderIds: string[]): Promise<void> {
+    for (const orderId of orderIds) {
+      const order = orderConfirmed({ orderId, eventId: `${orderId}-${kafka.records(topic).length}` });
+      await producer.send([{ topic, key: orderId, value: valueOf(order) }]);
+    }
+  }
+  const uncommitted = async (of: string) => {
+    const [ends, commits] = [await kafka.admin.offsets(of), await kafka.admin.committed(group, of)];
+    return ends.reduce((sum, { high }, index) => sum + high - Math.max(0, commits[index]?.offset ?? 0), 0);
+  };
+  return {
+    ...{
+      clock,
+      kafka,
+      registry,
+      producer,
+      store,
+      telemetry,
+      calls,
+      faults,
+      start,
+      publish,
+      valueOf,
+      uncommitted,
+    },
+    pass: (ms: number) => passTime(clock, ms, 50),
+    answerWith: (next: Answer) => (answer = next),
+    called: () => calls.map(({ eventId }) => eventId),
+  };
+}
+
+/** Fails so many attempts at each event, then succeeds. */
+const failing = (times: number, of = (_order: OrderConfirmed) => true): Answer => {
+  return (order, { attempt }) => ({ status: of(order) && attempt <= times ? 500 : 200 });
+};
+
+const header = (record: KafkaRecord | undefined, name: string) => record?.headers[name]?.toString();
+
+describe('a subscriber', () => {
+  it('calls the API once for each event, writes it down, and commits all of them', async () => {
+    const { start, publish, pass, calls, called, store, uncommitted } = await createWorld({ partitions: 3 });
+    await start();
+    await publish('a', 'b', 'c');
+    await pass(200);
+    expect(called().sort()).toEqual(['a-0', 'b-1', 'c-2']);
+    expect(calls).toContainEqual({
+      idempotencyKey: 'group:a-0',
+      eventId: 'a-0',
+      attempt: 1,
+      orderId: 'a',
+      at: 0,
+    });
+    expect(store.stateOf('a-0')).toBe('completed');
+    expect(await uncommitted(topic)).toBe(0);
+  });
+
+  it('reads what was published before it joined for the first time', async () => {
+    const { start, publish, pass, called } = await createWorld();
+    await publish('a');
+    await start();
+    await pass(100);
+    expect(called()).toEqual(['a-0']);
+  });
+
+  it('retries a failed call not before its time, and commits event and copy', async () => {
+    const { start, publish, pass, calls, answerWith, uncommitted } = await createWorld();
+    answerWith(failing(2));
+    await start();
+    await publish('a');
+    await pass(3_000);
+    expect(calls.map(({ attempt, at }) => [attempt, at])).toEqual([
+      [1, 0],
+      [2, 1_000],
+      [3, 2_000],
+    ]);
+    expect(new Set(calls.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(1);
+    expect(await uncommitted(topic)).toBe(0);
+    expect(await uncommitted(topics.retry)).toBe(0);
+  });
+
+  it('keeps one trace from the event through all of its attempts', async () => {
+    const { start, producer, pass, telemetry, valueOf, answerWith } = await createWorld();
+    answerWith(failing(1));
+    await start();
+    const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+    await producer.send([
+      { topic, key: 'a', value: valueOf(orderConfirmed({ eventId: 'a' })), headers: { traceparent } },
+    ]);
+    await pass(2_000);
+    const spans = telemetry.spans();
+    expect(spans.filter(({ name }) => name === `call ${group}`)).toHaveLength(2);
+    expect(new Set(spans.map((span) => span.spanContext().traceId))).toEqual(new Set(['a'.repeat(32)]));
+  });
+
+  it('makes a dead letter after the last attempt: raw bytes, reason, no further call', async () => {
+    const { start, publish, pass, kafka, calls, store, answerWith, uncommitted } = await createWorld();
+    answerWith(() => ({ status: 503, excerpt: 'closed' }));
+    await start();
+    await publish('a');
+    await pass(60_000);
+    expect(calls).toHaveLength(3);
+    const [letter, ...others] = kafka.records(topics.deadLetters);
+    expect(others).toEqual([]);
+    expect(letter?.value).toEqual(kafka.records(topic)[0]?.value);
+    expect(header(letter, headerNames.reason)).toBe('attempts-exhausted');
+    expect(header(letter, headerNames.attempt)).toBe('3');
+    expect(header(letter, headerNames.errorMessage)).toBe('API answered 503: closed');
+    expect(store.stateOf('a-0')).toBe('dead-lettered');
+    expect((await uncommitted(topic)) + (await uncommitted(topics.retry))).toBe(0);
+  });
+
+  it('makes a dead letter of a permanent failure at once', async () => {
+    const { start, publish, pass, kafka, calls, answerWith } = await createWorld();
+    answerWith(() => ({ status: 422 }));
+    await start();
+    await publish('a');
+    await pass(5_000);
+    expect(calls).toHaveLength(1);
+    expect(kafka.records(topics.deadLetters).map((letter) => header(letter, headerNames.reason))).toEqual([
+      'permanent',
+    ]);
+  });
+
+  it('makes dead letters of bytes that are no event, and goes on behind them', async () => {
+    const { start, producer, publish, pass, kafka, called, uncommitted } = await createWorld();
+    const poison = [
+      null,
+      Buffer.from('garbage'),
+      frame(999, Buffer.from('x')),
+      frame(1, Buffer.from([1, 2, 3])),
+    ];
+    await producer.send(poison.map((value) => ({ topic, key: 'p', value })));
+    await publish('p');
+    await start();
+    await pass(200);
+    expect(called()).toEqual(['p-4']);
+    const letters = kafka.records(topics.deadLetters);
+    expect(letters.map(({ value }) => value)).toEqual(poison);
+    expect(new Set(letters.map((letter) => header(letter, headerNames.reason)))).toEqual(
+      new Set(['undecodable']),
+    );
+    expect(await uncommitted(topic)).toBe(0);
+  });
+
+  it('spends no attempt on an API that asks to wait, however often', async () => {
+    const { start, publish, pass, kafka, calls, answerWith } = await createWorld();
+    answerWith(() => ({ status: calls.length <= 20 ? 429 : 200, retryAfterMs: 2_000 }));
+    await start();
+    await publish('a');
+    await pass(45_000);
+    expect(calls).toHaveLength(21);
+    expect(calls.every(({ attempt }) => attempt === 1)).toBe(true);
+    expect(kafka.records(topics.deadLetters)).toEqual([]);
+  });
+
+  it('calls for no event twice that was published twice', async () => {
+    const { start, producer, publish, pass, kafka, called, uncommitted } = await createWorld();
+    await start();
+    await publish('a');
+    await pass(100);
+    const [{ key = null, value = null } = {}] = kafka.records(topic);
+    await producer.send([{ topic, key, value }]);
+    await pass(200);
+    expect(called()).toEqual(['a-0']);
+    expect(await uncommitted(topic)).toBe(0);
+  });
+});
+
+describe('the events of a key', () => {
+  it('keep their order while the first is retried; other keys go on', async () => {
+    const { start, publish, pass, calls, answerWith } = await createWorld();
+    answerWith(failing(2, ({ eventId }) => eventId === 'a-0'));
+    await start();
+    await publish('a', 'a', 'b', 'a');
+    await pass(500);
+    expect(calls.map(({ eventId }) => eventId)).toEqual(['a-0', 'b-2']);
+    await pass(5_000);
+    expect(calls.map(({ eventId }) => eventId)).toEqual(['a-0', 'b-2', 'a-0', 'a-0', 'a-1', 'a-3']);
+  });
+
+  it('overtake where that is declared', async () => {
+    const { start, publish, pass, called, answerWith } = await createWorld();
+    answerWith(failing(1, ({ eventId }) => eventId === 'a-0'));
+    await start({ ordering: { whileRetrying: 'overtake' } });
+    await publish('a', 'a');
+    await pass(3_000);
+    expect(called()).toEqual(['a-0', 'a-1', 'a-0']);
+  });
+
+  it('go on after a dead letter of theirs', async () => {
+    const { start, publish, pass, called, answerWith } = await createWorld();
+    answerWith(({ eventId }) => ({ status: eventId === 'a-0' ? 400 : 200 }));
+    await start();
+    await publish('a', 'a');
+    await pass(1_000);
+    expect(called()).toEqual(['a-0', 'a-1']);
+  });
+
+  it('wait behind a dead letter where that is declared, until it is redriven', async () => {
+    const { start, producer, publish, pass, kafka, called, answerWith } = await createWorld();
+    answerWith(({ eventId }) => ({ status: eventId === 'a-0' && called().length < 2 ? 400 : 200 }));
+    await start({ ordering: { whenDeadLettered: 'park-key' } });
+    await publish('a', 'a', 'b');
+    await pass(10_000);
+    expect(called()).toEqual(['a-0', 'b-2']);
+    const [letter] = kafka.records(topics.deadLetters);
+    if (letter === undefined) throw new Error('there is no dead letter');
+    const { key, value, partition } = letter;
+    const kept = Object.entries(letter.headers).flatMap(([name, text]) =>
+      text === undefined ? [] : [[name, text] as const],
+    );
+    const headers = { ...Object.fromEntries(kept), [headerNames.delivery]: '3' };
+    await producer.send([{ topic: topics.retry, key, value, partition, headers }]);
+    await pass(1_000);
+    expect(called()).toEqual(['a-0', 'b-2', 'a-0', 'a-1']);
+  });
+
+  it('keep their order when the group starts anew while the first waits for its retry', async () => {
+    const { start, publish, pass, called, answerWith } = await createWorld();
+    answerWith(failing(1, ({ eventId }) => eventId === 'a-0'));
+    const first = await start();
+    await publish('a', 'a');
+    await pass(500);
+    await first.stop();
+    await publish('a');
+    await start();
+    await pass(5_000);
+    expect(called()).toEqual(['a-0', 'a-0', 'a-1', 'a-2']);
+  });
+});
+
+describe('a crash', () => {
+  it('before the commit repeats no call that was written down', async () => {
+    const { start, publish, pass, kafka, called, uncommitted } = await createWorld({
+      settings: { commitIntervalMs: 60_000 },
+    });
+    await start();
+    await publish('a', 'b');
+    await pass(100);
+    expect(await uncommitted(topic)).toBe(2);
+    kafka.crash(group);
+    await start();
+    await pass(61_000);
+    expect(called()).toEqual(['a-0', 'b-1']);
+    expect(await uncommitted(topic)).toBe(0);
+  });
+
+  it('during a call repeats it after the lease, with the same key; the late end of the first changes nothing', async () => {
+    const { start, publish, pass, kafka, calls, store, answerWith } = await createWorld();
+    const late = Promise.withResolvers<ApiAnswer>();
+    answerWith(() => (calls.length === 1 ? late.promise : { status: 200 }));
+    await start();
+    await publish('a');
+    await pass(100);
+    kafka.crash(group);
+    await start();
+    await pass(settings.leaseMs - 500);
+    expect(calls).toHaveLength(1);
+    await pass(3_000);
+    expect(calls.map(({ idempotencyKey }) => idempotencyKey)).toEqual(['group:a-0', 'group:a-0']);
+    expect(store.stateOf('a-0')).toBe('completed');
+    late.resolve({ status: 500 });
+    await pass(10_000);
+    expect(calls).toHaveLength(2);
+    expect(store.stateOf('a-0')).toBe('completed');
+  });
+
+  it('between the copy and its being written down makes one call for the copy, and none for the event', async () => {
+    const { start, publish, pass, kafka, calls, store, answerWith } = await createWorld();
+    answerWith(() => {
+      if (calls.length === 1) store.stop();
+      return { status: calls.length === 1 ? 500 : 200 };
+    });
+    await start();
+    await publish('a', 'a');
+    await pass(100);
+    expect(kafka.records(topics.retry)).not.toEqual([]);
+    kafka.crash(group);
+    await pass(settings.leaseMs);
+    store.start();
+    await start();
+    await pass(20_000);
+    expect(calls.map(({ eventId, attempt }) => `${eventId} ${attempt}`)).toEqual(['a-0 1', 'a-0 2', 'a-1 1']);
+  });
+});
+
+describe('a rebalance', () => {
+  it('waits for calls under way, commits them, and repeats none', async () => {
+    const { start, publish, pass, kafka, called, answerWith, uncommitted } = await createWorld();
+    const slow = Promise.withResolvers<ApiAnswer>();
+    answerWith(() => slow.promise);
+    await start({ maxInFlight: 1 });
+    await publish('a', 'b');
+    await pass(100);
+    const rebalanced = kafka.rebalance(group);
+    await pass(500);
+    expect(called()).toEqual(['a-0']);
+    slow.resolve({ status: 200 });
+    await pass(0);
+    await rebalanced;
+    expect(await uncommitted(topic)).toBe(1);
+    await pass(500);
+    expect(called()).toEqual(['a-0', 'b-1']);
+  });
+
+  it('waits no longer than the drain time-out; the lease keeps the call from being repeated', async () => {
+    const { start, publish, pass, kafka, called, store, answerWith, uncommitted } = await createWorld();
+    const slow = Promise.withResolvers<ApiAnswer>();
+    answerWith(() => slow.promise);
+    const running = await start();
+    await publish('a');
+    await pass(100);
+    const rebalanced = kafka.rebalance(group);
+    await pass(settings.drainTimeoutMs + 100);
+    await rebalanced;
+    expect(running.notReady()).toBeUndefined();
+    await pass(1_000);
+    slow.resolve({ status: 200 });
+    await pass(2_000);
+    expect(called()).toEqual(['a-0']);
+    expect(store.stateOf('a-0')).toBe('completed');
+    expect(await uncommitted(topic)).toBe(0);
+  });
+
+  it('goes on with the new assignment when the last commit of the old one hangs', async () => {
+    const { start, publish, pass, kafka, called } = await createWorld();
+    const { consumer } = kafka;
+    let hang = true;
+    kafka.consumer = (options) => {
+      const created = consumer(options);
+      const commit: typeof created.commit = (...args) =>
+        hang ? new Promise(() => undefined) : created.commit(...args);
+      return { ...created, commit };
+    };
+    await start();
+    await publish('a');
+    await pass(200);
+    const rebalanced = kafka.rebalance(group);
+    await pass(10_000);
+    await rebalanced;
+    hang = false;
+    await publish('b');
+    await pass(500);
+    expect(called()).toEqual(['a-0', 'b-1']);
+  });
+
+  it.each([1, 2, 3, 4])(
+    'and failures, joins and crashes at any time: each event once, each key in order (seed %i)',
+    async (seed) => {
+      const random = createRandom(seed);
+      const { clock, start, publish, pass, kafka, faults, answerWith, uncommitted } = await createWorld({
+        partitions: 4,
+        // Drains are often cut short: some calls end under an ownership that is over.
+        settings: { drainTimeoutMs: 150 },
+      });
+      const done: string[] = [];
+      answerWith(async ({ eventId }) => {
+        await new Promise<void>((resolve) => clock.after(random() * 400, resolve));
+        if (random() < 0.25) return { status: 500 };
+        if (random() < 0.1) return { status: 429, retryAfterMs: 200 };
+        done.push(eventId);
+        return { status: 200 };
+      });
+      const declared = { maxInFlight: 4, retry: { maxAttempts: 1_000, backoff: schedule([300]) } };
+      const running = [await start(declared)];
+      for (let step = 0; step < 40; step += 1) {
+        await publish(...Array.from({ length: 3 }, () => `key${Math.floor(random() * 8)}`));
+        await pass(Math.floor(random() * 300));
+        const dice = random();
+        if (dice < 0.15) running.push(await started(start(declared)));
+        else if (dice < 0.3) await stopped(running.shift(), running.length > 0);
+        else if (dice < 0.4) await passing(kafka.rebalance(group));
+        else if (dice < 0.45) {
+          kafka.crash(group);
+          running.splice(0, running.length, await started(start(declared)));
+        }
+      }
+      await pass(60_000);
+      expect(faults).toEqual([]);
+      const all = kafka
+        .records(topic)
+        .map(({ key, offset, partition }) => ({ key: String(key), place: `${partition}/${offset}` }));
+      expect(done).toHaveLength(all.length);
+      expect(new Set(done).size).toBe(all.length);
+      for (const key of new Set(all.map((event) => event.key))) {
+        const places = done.filter((id) => id.startsWith(`${key}-`)).map((id) => Number(id.split('-')[1]));
+        expect(places).toEqual([...places].sort((x, y) => x - y));
+      }
+      expect((await uncommitted(topic)) + (await uncommitted(topics.retry))).toBe(0);
+
+      async function passing<R>(change: Promise<R>): Promise<R> {
+        await pass(settings.drainTimeoutMs);
+        return change;
+      }
+      function started(starting: Promise<RunningSubscriber>): Promise<RunningSubscriber> {
+        return passing(starting);
+      }
+      async function stopped(subscriber: RunningSubscriber | undefined, othersRun: boolean): Promise<void> {
+        if (subscriber === undefined) return;
+        await passing(subscriber.stop());
+        if (!othersRun) running.push(await started(start(declared)));
+      }
+    },
+  );
+});
+
+describe('an outage', () => {
+  it('of the store lets nothing be called, and is over by itself', async () => {
+    const { start, publish, pass, called, store, kafka } = await createWorld();
+    const running = await start();
+    store.stop();
+    await publish('a');
+    await pass(30_000);
+    expect(called()).toEqual([]);
+    expect(running.notReady()).toContain('idempotency store unavailable: the store is down');
+    store.start();
+    await pass(6_000);
+    expect(called()).toEqual(['a-0']);
+    expect(running.notReady()).toBeUndefined();
+    expect(kafka.records(topics.deadLetters)).toEqual([]);
+  });
+
+  it('of the registry makes no dead letters, and is over by itself', async () => {
+    const { start, publish, pass, called, registry, kafka } = await createWorld();
+    const running = await start();
+    registry.stop();
+    await publish('a');
+    await pass(30_000);
+    expect(running.notReady()).toContain('schema registry unavailable');
+    registry.start();
+    await pass(6_000);
+    expect(called()).toEqual(['a-0']);
+    expect(kafka.records(topics.deadLetters)).toEqual([]);
+  });
+
+  it('of the brokers loses no retry: the failed call is copied once they are back', async () => {
+    const { start, publish, pass, calls, kafka, answerWith, uncommitted } = await createWorld();
+    answerWith((_order, { attempt }) => {
+      if (attempt === 1) kafka.stopBrokers();
+      return { status: attempt === 1 ? 500 : 200 };
+    });
+    await start();
+    await publish('a');
+    await pass(30_000);
+    expect(calls).toHaveLength(1);
+    kafka.startBrokers();
+    await pass(10_000);
+    expect(calls.map(({ attempt }) => attempt)).toEqual([1, 2]);
+    expect((await uncommitted(topic)) + (await uncommitted(topics.retry))).toBe(0);
+  });
+
+  it('of the API costs no attempts once the circuit is open', async () => {
+    const { start, publish, pass, calls, kafka, answerWith } = await createWorld();
+    let down = true;
+    answerWith(() => ({ status: down ? 503 : 200 }));
+    await start({
+      breaker: { minimumRequests: 5, halfOpenAfterMs: 1_000 },
+      maxInFlight: 5,
+      retry: { maxAttempts: 3, backoff: schedule([100]) },
+    });
+    await publish(...Array.from({ length: 30 }, (_, index) => `k${index}`));
+    await pass(20_000);
+    down = false;
+    await pass(20_000);
+    expect(kafka.records(topics.deadLetters)).toEqual([]);
+    expect(new Set(calls.map(({ eventId }) => eventId)).size).toBe(30);
+  });
+});
+
+describe('backpressure', () => {
+  it('never has more calls under way than declared, and not much more in memory', async () => {
+    const { start, publish, pass, calls, answerWith } = await createWorld({ settings: { maxBuffered: 10 } });
+    let [under, most] = [0, 0];
+    const open: (() => void)[] = [];
+    answerWith(async () => {
+      most = Math.max(most, (under += 1));
+      await new Promise<void>((resolve) => open.push(resolve));
+      under -= 1;
+      return { status: 200 };
+    });
+    await start({ maxInFlight: 3 });
+    await publish(...Array.from({ length: 50 }, (_, index) => `k${index}`));
+    for (let step = 0; calls.length < 50 || open.length > 0; step += 1) {
+      if (step > 500) throw new Error(`stuck after ${calls.length} calls`);
+      await pass(50);
+      open.splice(0).forEach((end) => end());
+    }
+    expect(most).toBe(3);
+  });
+
+  it('goes on when more copies wait than may, also after a restart', async () => {
+    const { start, publish, pass, calls, answerWith, uncommitted } = await createWorld({
+      settings: { maxWaiting: 5 },
+    });
+    let throttled = true;
+    answerWith(() => (throttled ? { status: 429, retryAfterMs: 5_000 } : { status: 200 }));
+    const running = await start();
+    await publish(...Array.from({ length: 40 }, (_, index) => `k${index}`));
+    await pass(1_000);
+    await running.stop();
+    await start();
+    throttled = false;
+    await pass(60_000);
+    expect(new Set(calls.map(({ eventId }) => eventId)).size).toBe(40);
+    expect((await uncommitted(topic)) + (await uncommitted(topics.retry))).toBe(0);
+  });
+});
+
+describe('starting and stopping', () => {
+  it('finishes what has begun, commits it, takes nothing more, and leaves the group', async () => {
+    const { start, publish, pass, called, answerWith, uncommitted, faults } = await createWorld();
+    const slow = Promise.withResolvers<ApiAnswer>();
+    answerWith(() => slow.promise);
+    const running = await start({ maxInFlight: 1 });
+    await publish('a', 'b');
+    await pass(100);
+    let stopped = false;
+    const stopping = running.stop().then(() => (stopped = true));
+    await pass(500);
+    expect(stopped).toBe(false);
+    slow.resolve({ status: 200 });
+    await pass(100);
+    await stopping;
+    await publish('c');
+    await pass(1_000);
+    expect(called()).toEqual(['a-0']);
+    expect(await uncommitted(topic)).toBe(2);
+    expect(faults).toEqual([]);
+  });
+
+  it('ends well when the store is gone before the last call is', async () => {
+    const { start, publish, pass, store, answerWith, faults } = await createWorld();
+    const slow = Promise.withResolvers<ApiAnswer>();
+    answerWith(() => slow.promise);
+    const running = await start();
+    await publish('a');
+    await pass(100);
+    const stopping = running.stop();
+    await pass(settings.drainTimeoutMs + 100);
+    await stopping;
+    store.stop();
+    slow.resolve({ status: 200 });
+    await letRun();
+    expect(faults).toEqual([]);
+  });
+
+  it('is not ready before it is in the group', async () => {
+    const { start, pass, kafka } = await createWorld();
+    const running = await start();
+    expect(running.notReady()).toBeUndefined();
+    const rebalanced = kafka.rebalance(group);
+    await pass(100);
+    await rebalanced;
+    await running.stop();
+    expect(running.notReady()).toBe('not in the consumer group yet');
+  });
+
+  it('refuses topics that are not as they must be, and calls that outlast their claims', async () => {
+    const { start } = await createWorld({ settings: { topicPrefix: 'other.' } });
+    await expect(start()).rejects.toThrow('topics missing: other.');
+    const { start: startLate } = await createWorld();
+    await expect(startLate({ deadlineMs: settings.leaseMs })).rejects.toThrow(RangeError);
+  });
+
+  it('leaves no producer open when it can not join', async () => {
+    const { start, kafka } = await createWorld();
+    let open = 0;
+    const { producer } = kafka;
+    kafka.producer = async () => {
+      const created = await producer();
+      open += 1;
+      return { ...created, close: async () => void (open -= 1) };
+    };
+    const { consumer } = kafka;
+    kafka.consumer = (options) => ({
+      ...consumer(options),
+      start: () => Promise.reject(new Error('no coordinator')),
+    });
+    await expect(start()).rejects.toThrow('no coordinator');
+    expect(open).toBe(0);
+  });
+});
