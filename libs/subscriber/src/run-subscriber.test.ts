@@ -343,6 +343,34 @@ describe('a crash', () => {
     expect(store.stateOf('a-0')).toBe('completed');
   });
 
+  it('during a call that then fails keeps the key waiting for the copy, though it is read late', async () => {
+    const { start, publish, pass, kafka, called, answerWith } = await createWorld();
+    const late = Promise.withResolvers<ApiAnswer>();
+    answerWith(() => (called().length === 1 ? late.promise : { status: 200 }));
+    await start();
+    await publish('a', 'a');
+    await pass(50);
+    kafka.crash(group);
+    const unread: (() => void)[] = [];
+    const { consumer } = kafka;
+    kafka.consumer = (options) => {
+      const { received } = options.handlers;
+      const readLate: typeof received = (batch) =>
+        batch.topic === topics.retry ? void unread.push(() => received(batch)) : received(batch);
+      return consumer({ ...options, handlers: { ...options.handlers, received: readLate } });
+    };
+    await start();
+    await pass(100);
+    late.resolve({ status: 500 });
+    await pass(5_000);
+    expect(called()).toEqual(['a-0']);
+    unread.splice(0).forEach((read) => read());
+    await pass(100);
+    unread.splice(0).forEach((read) => read());
+    await pass(2_000);
+    expect(called()).toEqual(['a-0', 'a-0', 'a-1']);
+  });
+
   it('between the copy and its being written down makes one call for the copy, and none for the event', async () => {
     const { start, publish, pass, kafka, calls, store, answerWith } = await createWorld();
     answerWith(() => {
@@ -400,25 +428,27 @@ describe('a rebalance', () => {
     expect(await uncommitted(topic)).toBe(0);
   });
 
-  it('goes on with the new assignment when the last commit of the old one hangs', async () => {
+  it('goes on with the new assignment when the last commit of the old one hangs, and when it ends', async () => {
     const { start, publish, pass, kafka, called } = await createWorld();
     const { consumer } = kafka;
-    let hang = true;
+    const answer = Promise.withResolvers<void>();
+    let hangs = true;
     kafka.consumer = (options) => {
       const created = consumer(options);
-      const commit: typeof created.commit = (...args) =>
-        hang ? new Promise(() => undefined) : created.commit(...args);
+      const commit: typeof created.commit = (...given) => (hangs ? answer.promise : created.commit(...given));
       return { ...created, commit };
     };
-    await start();
+    const running = await start();
     await publish('a');
     await pass(200);
     const rebalanced = kafka.rebalance(group);
     await pass(10_000);
     await rebalanced;
-    hang = false;
+    hangs = false;
+    answer.resolve();
     await publish('b');
     await pass(500);
+    expect(running.notReady()).toBeUndefined();
     expect(called()).toEqual(['a-0', 'b-1']);
   });
 
@@ -496,6 +526,24 @@ describe('an outage', () => {
     expect(called()).toEqual(['a-0']);
     expect(running.notReady()).toBeUndefined();
     expect(kafka.records(topics.deadLetters)).toEqual([]);
+  });
+
+  it('of the process itself, while it claims, lets nothing be called under a lease that may be over', async () => {
+    const { clock, start, publish, pass, called, store } = await createWorld();
+    const { claim } = store;
+    let frozen = true;
+    store.claim = async (requests) => {
+      const answers = await claim(requests);
+      if (frozen) await new Promise<void>((resolve) => clock.after(settings.leaseMs - 4_000, resolve));
+      frozen = false;
+      return answers;
+    };
+    await start();
+    await publish('a');
+    await pass(settings.leaseMs - 1_000);
+    expect(called()).toEqual([]);
+    await pass(5_000);
+    expect(called()).toEqual(['a-0']);
   });
 
   it('of the registry makes no dead letters, and is over by itself', async () => {

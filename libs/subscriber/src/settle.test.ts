@@ -161,6 +161,29 @@ describe('settle', () => {
   });
 });
 
+describe('settle, of several events', () => {
+  it('sends one request at a time: a later copy never overtakes an earlier one', async () => {
+    const answer = Promise.withResolvers<void>();
+    const requests: number[] = [];
+    const producer = {
+      async send(records: readonly OutgoingRecord[]) {
+        requests.push(records.length);
+        if (requests.length === 1) await answer.promise;
+      },
+      close: () => Promise.resolve(),
+    };
+    const { run } = settling({ producer });
+    const first = run(retry, freshDelivery('k', 12));
+    await letRun();
+    const others = [13, 14].map((offset) => run(retry, freshDelivery('k', offset)));
+    await letRun();
+    expect(requests).toEqual([1]);
+    answer.resolve();
+    await Promise.all([first, ...others]);
+    expect(requests).toEqual([1, 2]);
+  });
+});
+
 describe('settle, while the store is down', () => {
   it('keeps trying and says what it waits for, until the outcome is written down', async () => {
     const { state, clock, obstacles, settled, run } = settling();

@@ -34,14 +34,16 @@ export function createLog({ serviceName, level, destination }: LogOptions): Logg
   return redactChildren(log);
 }
 
-type MakeChild = (this: Logger, bindings: Bindings, options?: ChildLoggerOptions) => Logger;
-
 /** pino gives the bindings of a child logger to no formatter; every descendant inherits this `child`. */
 function redactChildren(log: Logger): Logger {
-  const makeChild = log.child as MakeChild;
-  log.child = function child(this: Logger, bindings: Bindings, options?: ChildLoggerOptions) {
-    return makeChild.call(this, redact(bindings) as Bindings, options);
-  } as typeof log.child;
+  const makeChild = log.child;
+  log.child = function child<Levels extends string = never>(
+    this: Logger,
+    bindings: Bindings,
+    options?: ChildLoggerOptions<Levels>,
+  ): Logger<Levels> {
+    return Reflect.apply(makeChild, this, [redact(bindings), options]) as Logger<Levels>;
+  };
   return log;
 }
 

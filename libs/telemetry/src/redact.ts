@@ -16,7 +16,8 @@ export function redact(value: unknown): unknown {
 
 /** Replaces e-mail addresses and international phone numbers (`+49 …`) that stand inside of a text. */
 export function redactText(text: string): string {
-  return text.replace(emailText, hidden).replace(phoneText, hidden);
+  const withoutEmail = text.includes('@') ? text.replace(emailText, hidden) : text;
+  return withoutEmail.replace(phoneText, hidden);
 }
 
 function copy(value: unknown, above: readonly object[]): unknown {
