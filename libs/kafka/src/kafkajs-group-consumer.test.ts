@@ -207,10 +207,15 @@ describe('createGroupConsumer', () => {
   });
 
   it('drains before it leaves, and takes no assignment afterwards', async () => {
-    const { port, state, join, commit, assignments } = scene();
+    const drain = Promise.withResolvers<void>();
+    const { port, state, join, commit, assignments } = scene({ revoking: () => drain.promise });
     await port.start();
     await join();
-    await port.stop();
+    const stopped = port.stop();
+    await turn();
+    expect(state.disconnected).toBe(false);
+    drain.resolve();
+    await stopped;
     expect(state.disconnected).toBe(true);
     await join();
     expect(assignments).toHaveLength(1);

@@ -39,9 +39,12 @@ describe('listen', () => {
     const closing = close().then(() => (closed = true));
     await expect(fetch(`http://127.0.0.1:${port}`)).rejects.toThrow();
     expect(closed).toBe(false);
+    const answeredAt = performance.now();
     answer?.();
     expect(await slow).toBe('slow');
     await closing;
+    // Node itself would wait for its keep-alive timeout, 5 s.
+    expect(performance.now() - answeredAt).toBeLessThan(3_000);
     agent.destroy();
   });
 });

@@ -9,7 +9,7 @@ export { migrateIdempotencyStore } from './idempotency-schema.ts';
 export { createPostgresIdempotencyStore } from './postgres-idempotency-store.ts';
 export type { ProtectionPolicy } from './protect.ts';
 export { runSubscriber } from './run-subscriber.ts';
-export type { RunningSubscriber, SubscriberParts } from './run-subscriber.ts';
+export type { RunningSubscriber, SubscriberParts } from './subscriber-parts.ts';
 export type { RunSettings } from './run-settings.ts';
 export { startSubscriber } from './start-subscriber.ts';
 export type { StartOptions } from './start-subscriber.ts';

@@ -11,7 +11,8 @@ import {
 import type { ApiAnswer } from './api-answer.ts';
 import { defineSubscriber, type CallContext, type SubscriberDeclaration } from './define-subscriber.ts';
 import type { RunSettings } from './run-settings.ts';
-import { runSubscriber, type RunningSubscriber } from './run-subscriber.ts';
+import { runSubscriber } from './run-subscriber.ts';
+import type { RunningSubscriber } from './subscriber-parts.ts';
 import { createMemoryIdempotencyStore, letRun, passTime } from './testing/index.ts';
 
 const group = 'group';

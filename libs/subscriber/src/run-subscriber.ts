@@ -1,49 +1,23 @@
 import { deadLetterTopic, eventTopic, retryTopic } from '@rivulet/contracts';
-import {
-  createEventDecoder,
-  type Assignment,
-  type GroupConsumer,
-  type Kafka,
-  type SchemaRegistry,
-} from '@rivulet/kafka';
-import { systemClock, type Clock } from '@rivulet/resilience';
-import type { Telemetry } from '@rivulet/telemetry';
+import { createEventDecoder, type Assignment, type GroupConsumer } from '@rivulet/kafka';
+import { systemClock } from '@rivulet/resilience';
 import { checkTopics, unequalPartitions } from './check-topics.ts';
 import { decodeEvent } from './decode-event.ts';
 import { createClaim } from './deduplicate.ts';
 import type { Subscriber } from './define-subscriber.ts';
 import type { Delivery } from './delivery.ts';
-import type { ClaimAnswer, IdempotencyStore } from './idempotency-store.ts';
+import type { ClaimAnswer } from './idempotency-store.ts';
 import { joinGroup } from './join-group.ts';
 import { createMakeCall } from './make-call.ts';
 import { observeDeliveries } from './observe-deliveries.ts';
 import { createObstacles } from './obstacles.ts';
 import { ownPartitions, type Ownership } from './own-partitions.ts';
 import { protect } from './protect.ts';
-import type { RunSettings } from './run-settings.ts';
 import type { StepEnd } from './schedule-by-key.ts';
 import { createSettle } from './settle.ts';
+import type { RunningSubscriber, SubscriberParts } from './subscriber-parts.ts';
 import { untilEnded } from './until-ended.ts';
 import { watchProgress } from './watch-progress.ts';
-
-export interface SubscriberParts {
-  kafka: Kafka;
-  registry: SchemaRegistry;
-  store: IdempotencyStore;
-  telemetry: Telemetry;
-  settings: RunSettings;
-  /** The subscriber can't go on; the process should end. */
-  failed: (error: unknown) => void;
-  clock?: Clock;
-  random?: () => number;
-}
-
-export interface RunningSubscriber {
-  /** Why it makes no progress now; undefined when it is well. */
-  notReady(): string | undefined;
-  /** Takes no more events, finishes what has begun, commits, leaves the group. */
-  stop(): Promise<void>;
-}
 
 /**
  * Joins the group and makes the declared call for each event.

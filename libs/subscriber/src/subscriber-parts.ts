@@ -1,0 +1,24 @@
+import type { Kafka, SchemaRegistry } from '@rivulet/kafka';
+import type { Clock } from '@rivulet/resilience';
+import type { Telemetry } from '@rivulet/telemetry';
+import type { IdempotencyStore } from './idempotency-store.ts';
+import type { RunSettings } from './run-settings.ts';
+
+export interface SubscriberParts {
+  kafka: Kafka;
+  registry: SchemaRegistry;
+  store: IdempotencyStore;
+  telemetry: Telemetry;
+  settings: RunSettings;
+  /** The subscriber can't go on; the process should end. */
+  failed: (error: unknown) => void;
+  clock?: Clock;
+  random?: () => number;
+}
+
+export interface RunningSubscriber {
+  /** Why it makes no progress now; undefined when it is well. */
+  notReady(): string | undefined;
+  /** Takes no more events, finishes what has begun, commits, leaves the group. */
+  stop(): Promise<void>;
+}
