@@ -5,6 +5,7 @@ import { coPartitionAssigner } from './co-partition-assigner.ts';
 import { LogTruncatedError, StaleEpochError } from './errors.ts';
 import type { ConsumerOptions, GroupConsumer, TopicAdmin } from './kafka.ts';
 import type { PortLog } from './kafkajs-log.ts';
+import { isOutage } from './is-outage.ts';
 import { partitionKey } from './partition-key.ts';
 import { ReadPositions } from './read-positions.ts';
 import { readRanges } from './read-ranges.ts';
@@ -23,6 +24,7 @@ interface Ownership {
 
 const maxWaitTimeMs = 250;
 const rangesRetryMs = 500;
+const rejoinAfterMs = 1_000;
 /** A connection that is dead without knowing it must not hold up a shutdown. */
 const leaveTimeoutMs = 5_000;
 /** A new leader may not know for a moment how far its log is committed. */
@@ -140,6 +142,15 @@ export function createGroupConsumer(
     resolveOffset(last.offset);
   }
 
+  const runOptions = { autoCommit: false, eachBatchAutoResolve: false, eachBatch };
+
+  /** kafkajs gives up for good when it finds no broker that knows the group; that passes like any other outage. */
+  async function runAgain(error: Error): Promise<void> {
+    log.warn({ group, err: error }, 'no broker knows the group now: joining again');
+    await sleep(rejoinAfterMs);
+    if (!stopped) await consumer.run(runOptions);
+  }
+
   function isNext(mine: Ownership, batch: Batch): boolean {
     const { topic, partition } = batch;
     try {
@@ -163,11 +174,12 @@ export function createGroupConsumer(
     async start() {
       consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => take(payload.memberAssignment));
       consumer.on(consumer.events.CRASH, ({ payload }) => {
-        if (!payload.restart && !stopped) handlers.failed(payload.error);
+        if (payload.restart || stopped) return undefined;
+        return isOutage(payload.error) ? runAgain(payload.error) : handlers.failed(payload.error);
       });
       await consumer.connect();
       await consumer.subscribe({ topics: [...options.topics], fromBeginning: true });
-      await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch });
+      await consumer.run(runOptions);
     },
     pause: (partitions) =>
       consumer.pause(partitions.map(({ topic, partition }) => ({ topic, partitions: [partition] }))),

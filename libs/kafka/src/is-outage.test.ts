@@ -1,0 +1,24 @@
+import { isOutage } from './is-outage.ts';
+
+function named(name: string, cause?: Error): Error {
+  return Object.assign(new Error(name, { cause }), { name });
+}
+
+describe('isOutage', () => {
+  it('knows an outage, also as the cause of another error', () => {
+    const cause = named('KafkaJSGroupCoordinatorNotFound');
+    expect(isOutage(cause)).toBe(true);
+    expect(isOutage(named('KafkaJSNonRetriableError', named('KafkaJSError', cause)))).toBe(true);
+  });
+
+  it.each(['KafkaJSSASLAuthenticationError', 'KafkaJSNonRetriableError', 'TypeError'])(
+    'does not take a %s for one',
+    (name) => {
+      expect(isOutage(named(name))).toBe(false);
+    },
+  );
+
+  it('is no outage when there is no error', () => {
+    expect(isOutage(undefined)).toBe(false);
+  });
+});

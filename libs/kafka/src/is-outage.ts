@@ -1,0 +1,15 @@
+/** kafkajs' names for brokers that can't be reached or found now. */
+const outages: ReadonlySet<string> = new Set([
+  'KafkaJSBrokerNotFound',
+  'KafkaJSConnectionClosedError',
+  'KafkaJSConnectionError',
+  'KafkaJSGroupCoordinatorNotFound',
+  'KafkaJSNoBrokerAvailableError',
+  'KafkaJSRequestTimeoutError',
+]);
+
+/** True when the error, or what caused it, only says that the brokers are away: nothing is wrong with this program. */
+export function isOutage(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return outages.has(error.name) || isOutage(error.cause);
+}
