@@ -174,8 +174,9 @@ export function createGroupConsumer(
     async start() {
       consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => take(payload.memberAssignment));
       consumer.on(consumer.events.CRASH, ({ payload }) => {
-        if (payload.restart || stopped) return undefined;
-        return isOutage(payload.error) ? runAgain(payload.error) : handlers.failed(payload.error);
+        if (payload.restart || stopped) return;
+        if (isOutage(payload.error)) runAgain(payload.error).catch(handlers.failed);
+        else handlers.failed(payload.error);
       });
       await consumer.connect();
       await consumer.subscribe({ topics: [...options.topics], fromBeginning: true });

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { createLog } from './create-log.ts';
 import { createTestTelemetry } from './create-test-telemetry.ts';
@@ -83,4 +84,22 @@ describe('createLog', () => {
       expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ line: 5000 });
     },
   );
+
+  it('lets the process end when nobody reads its output any more', async () => {
+    const code = `
+      import { createLog } from ${JSON.stringify(join(import.meta.dirname, 'create-log.ts'))};
+      const log = createLog({ serviceName: 'shop' });
+      process.once('SIGTERM', () => {
+        for (let line = 1; line <= 100; line += 1) log.info({ line }, 'counted');
+        process.exit(3);
+      });
+      setInterval(() => undefined, 1000);
+      process.stderr.write('ready');`;
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', code]);
+    await once(child.stderr, 'data');
+    child.stdout.destroy();
+    await once(child.stdout, 'close');
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([3, null]);
+  });
 });

@@ -1,6 +1,7 @@
 import { isSpanContextValid, trace } from '@opentelemetry/api';
-import { destination as openDestination, pino, stdTimeFunctions } from 'pino';
+import { pino, stdTimeFunctions } from 'pino';
 import type { Bindings, ChildLoggerOptions, DestinationStream, Logger } from 'pino';
+import { lineWriterToStandardOutput } from './line-writer.ts';
 import { redact, redactText } from './redact.ts';
 
 export interface LogOptions {
@@ -29,7 +30,7 @@ export function createLog({ serviceName, level, destination }: LogOptions): Logg
       },
       hooks: { streamWrite: redactText },
     },
-    destination ?? openDestination({ dest: 1, sync: false }),
+    destination ?? lineWriterToStandardOutput(),
   );
   return redactChildren(log);
 }

@@ -62,14 +62,12 @@ describe('runCommand', () => {
 describe('endLeftovers', () => {
   it('finds a process that outlived its parent, kills it and tells which', async () => {
     const mark = randomUUID();
-    await runCommand(['sh', '-c', 'setsid sleep 600 & exit 0'], {
-      cwd,
-      env: { ...env, [runMark]: mark },
-      signal: never,
+    const outlives = `setsid sh -c 'touch ready; sleep 600; :' & while [ ! -e ready ]; do sleep 0.01; done`;
+    await runCommand(['sh', '-c', outlives], { cwd, env: { ...env, [runMark]: mark }, signal: never });
+    expect(await endLeftovers(mark, 0)).toContainEqual({
+      pid: expect.any(Number),
+      command: expect.stringContaining('touch ready; sleep 600'),
     });
-    expect(await endLeftovers(mark, 0)).toEqual([
-      { pid: expect.any(Number), command: expect.stringContaining('sleep 600') },
-    ]);
     expect(await endLeftovers(mark)).toEqual([]);
   });
 

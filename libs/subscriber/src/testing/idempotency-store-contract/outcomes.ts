@@ -43,6 +43,16 @@ export function describeOutcomes(open: OpenStore, shortMs: number): void {
       expect(await settle('e', token, 'completed')).toBe(true);
     });
 
+    it('says nothing about the same event in another group', async () => {
+      const [one, other] = [open(), open()];
+      const token = tokenOf(await one.claim('e'));
+      const others = tokenOf(await other.claim('e'));
+      await one.settle('e', token, 'completed');
+      expect((await other.claim('e')).kind).toBe('busy');
+      expect(await other.settle('e', others, 'copied')).toBe(true);
+      expect(await one.claim('e')).toEqual({ kind: 'completed' });
+    });
+
     it('of an event that was never claimed is refused', async () => {
       expect(await open().settle('e', '1', 'completed')).toBe(false);
     });

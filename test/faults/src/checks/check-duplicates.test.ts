@@ -1,0 +1,83 @@
+import type { Call, FaultNote } from '../history/history.ts';
+import { checkDuplicates, findDuplicates } from './check-duplicates.ts';
+import { call, copy, failedCall, fault, goodHistory, repeated } from './sample-history.fixture.ts';
+
+const causes = (calls: Call[], faults: FaultNote[] = []) =>
+  findDuplicates(goodHistory({ calls, faults })).map(({ because }) => because);
+
+describe('findDuplicates', () => {
+  it('takes calls after failed ones for attempts', () => {
+    expect(causes([failedCall('a', 1), call('a', 2)])).toEqual([]);
+  });
+
+  it('explains a repetition by a fault that hit the first caller before it could write the outcome down', () => {
+    expect(causes([call('a', 100), repeated('a', 5_000)], [fault('kill', 150, 3_000)])).toEqual(['kill']);
+    expect(causes([call('a', 100), repeated('a', 5_000)], [fault('store-cut', 50, 120)])).toEqual([
+      'store-cut',
+    ]);
+  });
+
+  it.each([
+    ['a fault of another replica', fault('kill', 150, 3_000, ['inventory-2'])],
+    ['a fault after the outcome was surely written', fault('kill', 2_500, 3_000)],
+    ['a fault that was over before the call', fault('freeze', 0, 99)],
+    ['an orderly stop', fault('stop', 150, 3_000)],
+    ['a joining replica', fault('join', 150, 3_000)],
+    ['a failing API', fault('api-errors', 50, 3_000)],
+  ])('does not explain a repetition by %s', (_what, unrelated) => {
+    const duplicates = findDuplicates(
+      goodHistory({ calls: [call('a', 100), repeated('a', 5_000)], faults: [unrelated] }),
+    );
+    expect(duplicates.map(({ because }) => because)).toEqual([null]);
+    expect(checkDuplicates(duplicates)[0]?.message).toContain(
+      'inventory-1, answered, then inventory-1 4900 ms later',
+    );
+  });
+
+  it('explains a repetition by the first caller handing the event on without an answer', () => {
+    const calls = [call('a', 1_000, { answered: false }), repeated('a', 5_000)];
+    const because = (errorClass: string, at: number) =>
+      findDuplicates(goodHistory({ calls, copies: [copy('a', at, { errorClass })] })).map(
+        (duplicate) => duplicate.because,
+      );
+    expect(because('timeout', 2_100)).toEqual(['timeout']);
+    expect(because('connection-lost', 1_010)).toEqual(['connection-lost']);
+    expect(because('status-500', 1_100)).toEqual([null]);
+    expect(because('timeout', 400)).toEqual([null]);
+    expect(because('timeout', 4_500)).toEqual([null]);
+  });
+
+  it('does not explain a repetition by a caller that just left', () => {
+    expect(causes([call('a', 100, { answered: false }), repeated('a', 900)])).toEqual([null]);
+  });
+
+  it('explains a call that a mended way had held back', () => {
+    expect(
+      causes(
+        [call('a', 5_000), repeated('a', 9_010, { replica: 'inventory-2' })],
+        [fault('api-stall', 1_000, 9_000, ['inventory-2'])],
+      ),
+    ).toEqual(['late-delivery']);
+  });
+
+  it('prefers the fault of the one replica over one that touched all', () => {
+    const all = fault('broker-kill', 90, 4_000, ['inventory-1', 'inventory-2']);
+    expect(causes([call('a', 100), repeated('a', 5_000)], [all, fault('freeze', 101, 4_000)])).toEqual([
+      'freeze',
+    ]);
+  });
+
+  it('explains each repetition by itself', () => {
+    const calls = [call('a', 100), repeated('a', 3_000), repeated('a', 6_000)];
+    expect(causes(calls, [fault('kill', 105, 1_000)])).toEqual(['kill', null]);
+  });
+
+  it('prefers what the caller said to a fault of the brokers', () => {
+    const calls = [call('a', 1_000, { answered: false }), repeated('a', 5_000)];
+    const copies = [copy('a', 2_000, { errorClass: 'timeout' })];
+    const faults = [fault('broker-kill', 900, 4_000, ['inventory-1', 'inventory-2'])];
+    expect(findDuplicates(goodHistory({ calls, copies, faults })).map(({ because }) => because)).toEqual([
+      'timeout',
+    ]);
+  });
+});

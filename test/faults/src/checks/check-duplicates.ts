@@ -1,0 +1,101 @@
+import type { Call, FaultNote, HandedOn, History } from '../history/history.ts';
+import { interruptionsOf } from './disruptions.ts';
+import { isSuccess } from './settlements.ts';
+import type { Violation } from './violation.ts';
+
+/** A successful call for an event whose call had succeeded before, and why that could be. */
+export interface Duplicate {
+  group: string;
+  eventId: string;
+  firstSeq: number;
+  secondSeq: number;
+  /**
+   * The kind of the fault; the error class with which the first caller handed the event on, when it had no answer;
+   * `late-delivery` for a call that a mended way had held back; null when nothing explains it.
+   */
+  because: string | null;
+  detail: string;
+}
+
+/** An outcome that nothing interrupts is written down within this. */
+const writtenWithinMs = 2_000;
+/** What callers hand an event on as when their deadline or connection ended before they had the answer. */
+const withoutAnswer: ReadonlySet<string> = new Set(['timeout', 'connection-lost', 'connect']);
+const handedOnWithinMs = 1_000;
+/** Clocks of replicas are off by less. */
+const skewMs = 500;
+/** What a mended way still delivers of what it had held back. */
+const flushMs = 1_000;
+
+/** Every repetition of a successful call, each with the one fault that explains it best. */
+export function findDuplicates(history: History): Duplicate[] {
+  const byEvent = Map.groupBy(history.calls.filter(isSuccess), ({ group, eventId }) => `${group} ${eventId}`);
+  return [...byEvent.values()].flatMap((calls) => {
+    const inOrder = calls.toSorted((a, b) => a.seq - b.seq);
+    return inOrder.slice(1).map((call, index) => explain(history, inOrder[index] as Call, call));
+  });
+}
+
+function explain(history: History, first: Call, second: Call): Duplicate {
+  const { group, eventId } = first;
+  const pair = { group, eventId, firstSeq: first.seq, secondSeq: second.seq };
+  const from = first.at;
+  const to = Math.min(second.at, (first.endedAt ?? first.at) + writtenWithinMs);
+  const [cause] = interruptionsOf(history, first.replica, { from, to }).toSorted(
+    (a, b) => scope(a) - scope(b),
+  );
+  const gaveUp = whereCallerGaveUp(history, first, second);
+  const late = history.faults.find(
+    ({ kind, touches, endedAt }) =>
+      kind === 'api-stall' &&
+      touches.includes(second.replica ?? '') &&
+      second.at >= endedAt &&
+      second.at <= endedAt + flushMs,
+  );
+  if (gaveUp !== undefined && (cause === undefined || isWide(cause))) {
+    const afterMs = gaveUp.at - first.at;
+    return { ...pair, because: gaveUp.errorClass, detail: `handed on ${afterMs} ms after the call came in` };
+  }
+  if (cause !== undefined) return { ...pair, because: cause.kind, detail: describe(cause, from) };
+  if (late !== undefined) return { ...pair, because: 'late-delivery', detail: describe(late, second.at) };
+  const gapMs = second.at - first.at;
+  const answer = first.answered ? 'answered' : 'without an answer';
+  const detail = `${first.replica}, ${answer}, then ${second.replica} ${gapMs} ms later, with nothing between them`;
+  return { ...pair, because: null, detail };
+}
+
+/** The copy or dead letter with which the first caller says that it had no answer. */
+function whereCallerGaveUp(history: History, first: Call, second: Call): HandedOn | undefined {
+  const to = Math.min(second.at, first.at + history.limits.apiTimeoutMs + handedOnWithinMs) + skewMs;
+  return [...history.copies, ...history.deadLetters].find(
+    ({ group, eventId, errorClass, at }) =>
+      group === first.group &&
+      eventId === first.eventId &&
+      withoutAnswer.has(errorClass ?? '') &&
+      at >= first.at - skewMs &&
+      at <= to,
+  );
+}
+
+/** A fault of one replica says more than one of all, and one of the store more than one of the brokers. */
+function scope({ kind, touches }: FaultNote): number {
+  return touches.length + (isWide({ kind }) ? 0.5 : 0);
+}
+
+function isWide({ kind }: Pick<FaultNote, 'kind'>): boolean {
+  return kind.startsWith('broker') || kind === 'machine-stall';
+}
+
+function describe({ kind, target, startedAt, endedAt }: FaultNote, at: number): string {
+  return `${kind} of ${target} from ${startedAt - at} to ${endedAt - at} ms after the call`;
+}
+
+/** A call is repeated only when something kept the first one's outcome from being written down. */
+export function checkDuplicates(duplicates: readonly Duplicate[]): Violation[] {
+  return duplicates
+    .filter(({ because }) => because === null)
+    .map(({ group, eventId, firstSeq, secondSeq, detail }) => ({
+      check: 'duplicates',
+      message: `${group}: ${eventId} was called again without a reason (calls ${firstSeq} and ${secondSeq}: ${detail})`,
+    }));
+}

@@ -1,0 +1,82 @@
+import type { Call, Copy, DeadLetter, FaultNote, History } from '../history/history.ts';
+
+export const group = 'inventory-subscriber';
+
+let seq = 0;
+
+/** A call that was answered with success and had its effect. */
+export function call(eventId: string, at: number, more: Partial<Call> = {}): Call {
+  seq += 1;
+  const idempotencyKey = `${group}:${eventId}`;
+  const entry = {
+    group,
+    seq,
+    replica: 'inventory-1',
+    eventId,
+    idempotencyKey,
+    key: 'key-1',
+    at,
+    endedAt: at + 10,
+  };
+  return { ...entry, status: 200, effect: true, replayed: false, answered: true, ...more };
+}
+
+/** A repetition that the API answered like the first. */
+export function repeated(eventId: string, at: number, more: Partial<Call> = {}): Call {
+  return call(eventId, at, { effect: false, replayed: true, ...more });
+}
+
+export function failedCall(eventId: string, at: number, status = 500): Call {
+  return call(eventId, at, { effect: false, status });
+}
+
+/** Second delivery of an event after a failed call, due when it was written. */
+export function copy(eventId: string, at: number, more: Partial<Copy> = {}): Copy {
+  const place = { partition: 0, offset: at, origin: { partition: 0, offset: 0 } };
+  const counts = { delivery: 2, attempts: 1, errorClass: 'status-500', notBefore: at, held: null };
+  return { group, eventId, key: 'key-1', at, ...place, ...counts, ...more };
+}
+
+export function deadLetter(eventId: string, at: number, more: Partial<DeadLetter> = {}): DeadLetter {
+  const place = { partition: 0, offset: at, origin: { partition: 0, offset: 0 } };
+  const counts = { delivery: 3, attempts: 3, errorClass: 'status-500', reason: 'attempts-exhausted' };
+  return { group, eventId, key: 'key-1', at, ...place, ...counts, ...more };
+}
+
+export function fault(
+  kind: string,
+  startedAt: number,
+  endedAt: number,
+  touches = ['inventory-1'],
+): FaultNote {
+  return { kind, target: touches.join(', '), touches, startedAt, endedAt };
+}
+
+/** Three events of one key, each called once, in order; everything else as in a run in which nothing happened. */
+export function goodHistory(more: Partial<History> = {}): History {
+  const ids = ['a', 'b', 'c'];
+  return {
+    format: 1,
+    seed: 1,
+    startedAt: 0,
+    calmAt: 1_000,
+    endedAt: 2_000,
+    limits: { maxAttempts: 3, leaseMs: 4_000, apiTimeoutMs: 1_000, settleWithinMs: 500, memoryMb: 300 },
+    replicas: ['inventory-1', 'inventory-2'].map((name) => ({ name, group, clockOffsetMs: 0 })),
+    produced: ids.map((eventId, index) => ({
+      eventId,
+      key: 'key-1',
+      sequence: index + 1,
+      confirmedAt: 10 * index,
+    })),
+    log: ids.map((eventId, offset) => ({ eventId, key: 'key-1', partition: 0, offset, at: 10 * offset })),
+    calls: ids.map((eventId, index) => call(eventId, 100 * (index + 1))),
+    copies: [],
+    deadLetters: [],
+    commits: [1, 2, 3].map((offset) => ({ group, topic: 'events', partition: 0, offset })),
+    processes: [],
+    faults: [],
+    memory: [{ replica: 'inventory-1', at: 100, rssMb: 120 }],
+    ...more,
+  };
+}

@@ -1,0 +1,57 @@
+import { headerNames } from '@rivulet/contracts';
+import type { KafkaRecord } from '@rivulet/kafka';
+import type { Copy, DeadLetter, HandedOn, LoggedEvent } from './history.ts';
+
+export function toLoggedEvent(record: KafkaRecord): LoggedEvent {
+  const { partition, offset, timestampMs } = record;
+  return {
+    partition,
+    offset,
+    eventId: text(record, headerNames.ceId) ?? null,
+    key: keyOf(record),
+    at: timestampMs,
+  };
+}
+
+export function toCopy(record: KafkaRecord, group: string): Copy {
+  return {
+    ...toHandedOn(record, group),
+    notBefore: number(record, headerNames.notBefore),
+    held: text(record, headerNames.held) ?? null,
+  };
+}
+
+export function toDeadLetter(record: KafkaRecord, group: string): DeadLetter {
+  return { ...toHandedOn(record, group), reason: text(record, headerNames.reason) ?? null };
+}
+
+function toHandedOn(record: KafkaRecord, group: string): HandedOn {
+  const { partition, offset, timestampMs } = record;
+  return {
+    group,
+    partition,
+    offset,
+    eventId: text(record, headerNames.ceId) ?? `${partition}/${number(record, headerNames.originOffset)}`,
+    key: keyOf(record),
+    origin: {
+      partition: number(record, headerNames.originPartition),
+      offset: number(record, headerNames.originOffset),
+    },
+    delivery: number(record, headerNames.delivery),
+    attempts: number(record, headerNames.attempt),
+    errorClass: text(record, headerNames.errorClass) ?? null,
+    at: timestampMs,
+  };
+}
+
+function keyOf({ key }: KafkaRecord): string {
+  return key?.toString('utf8') ?? '';
+}
+
+function text({ headers }: KafkaRecord, name: string): string | undefined {
+  return headers[name]?.toString();
+}
+
+function number(record: KafkaRecord, name: string): number {
+  return Number(text(record, name) ?? 0);
+}

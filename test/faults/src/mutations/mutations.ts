@@ -1,0 +1,48 @@
+import type { PlanOptions } from '../plan/plan-run.ts';
+
+export const mutationNames = ['ledger', 'claim', 'fencing', 'drain', 'parking'] as const;
+export type MutationName = (typeof mutationNames)[number];
+
+export interface Mutation {
+  /** What the apps no longer do. */
+  without: string;
+  /** The check that must notice. */
+  caughtBy: string;
+  /** A short run with the faults against which the mechanism protects. */
+  plan: Omit<PlanOptions, 'seed'>;
+}
+
+const short = { durationMs: 12_000, brokers: 1, perSecond: 100, keys: 60, apiLatencyMs: [50, 400] as const };
+
+/** Each safety mechanism that can be turned off, and the run that misses it. */
+export const mutations: Record<MutationName, Mutation> = {
+  ledger: {
+    without: 'the low-water mark: offsets are committed as far as was read',
+    caughtBy: 'losses',
+    plan: { ...short, kinds: ['kill'], everyMs: 2_000 },
+  },
+  claim: {
+    without: 'the claim: every delivery may call',
+    caughtBy: 'duplicates',
+    plan: { ...short, kinds: ['join'], everyMs: 6_000 },
+  },
+  fencing: {
+    without: 'the token: whoever comes late overwrites the outcome of the present holder',
+    caughtBy: 'duplicates',
+    plan: { ...short, durationMs: 20_000, kinds: ['freeze'], everyMs: 2_500 },
+  },
+  drain: {
+    without: 'the drain: ownership ends at once, whatever is under way',
+    caughtBy: 'duplicates',
+    plan: { ...short, apiLatencyMs: [300, 1_200], kinds: ['stop'], everyMs: 2_000 },
+  },
+  parking: {
+    without: 'the wait for a copy that was written: later events of its key go first',
+    caughtBy: 'order',
+    plan: { ...short, kinds: ['api-errors'], everyMs: 3_000 },
+  },
+};
+
+export function isMutationName(name: string): name is MutationName {
+  return (mutationNames as readonly string[]).includes(name);
+}

@@ -1,0 +1,74 @@
+import { defaultCacheDir, removeState } from '@rivulet/local-stack';
+import { join } from 'node:path';
+import { checkHistory, type Report } from '../checks/check-history.ts';
+import { planRun } from '../plan/plan-run.ts';
+import { withBacking, type Backing } from '../system/backing.ts';
+import type { CommandOptions } from '../run/run-command.ts';
+import { runSeed } from '../run/run-seed.ts';
+import { mutations, type MutationName } from './mutations.ts';
+
+const seedsPerMutation = 10;
+/** What a mutated app has lost does not come, however long one waits. */
+const patienceMs = 15_000;
+
+/**
+ * For each mutation: its run is clean while the mechanism is on, and within ten seeds its check notices that it is off.
+ * @returns whether all were caught
+ */
+export async function showMutations(
+  names: readonly MutationName[],
+  { env, say, signal }: CommandOptions,
+): Promise<boolean> {
+  const stateDir = join(defaultCacheDir, 'faults', 'mutations');
+  removeState(stateDir);
+  const { brokers, replicas } = planRun({ ...mutations.ledger.plan, seed: 1 });
+  const outcomes = await withBacking({ stateDir, brokers, replicas, env, say, signal }, async (backing) => {
+    const shown: Outcome[] = [];
+    for (const name of names) shown.push(await showMutation(name, { backing, stateDir, say, signal }));
+    return shown;
+  });
+  removeState(stateDir);
+  say(outcomes.map(({ text }) => text).join('\n'));
+  return outcomes.every(({ isCaught }) => isCaught);
+}
+
+interface Outcome {
+  isCaught: boolean;
+  text: string;
+}
+
+interface Stage extends Omit<CommandOptions, 'env'> {
+  backing: Backing;
+  stateDir: string;
+}
+
+async function showMutation(name: MutationName, stage: Stage): Promise<Outcome> {
+  const { without, caughtBy } = mutations[name];
+  const title = `${name.padEnd(8)} without ${without}\n         `;
+  const control = await run(name, 1, false, stage);
+  stage.say(`${name}: with the mechanism on, seed 1 is ${control.verdict}`);
+  if (control.verdict !== 'ok') {
+    const message = control.violations[0]?.message;
+    return { isCaught: false, text: `${title}NOT SHOWN: violated with the mechanism on: ${message}` };
+  }
+  for (let seed = 1; seed <= seedsPerMutation; seed += 1) {
+    const { violations } = await run(name, seed, true, stage);
+    const found = Map.groupBy(violations, ({ check }) => check);
+    const counts = [...found].map(([check, ofCheck]) => `${check} ${ofCheck.length}`).join(', ');
+    stage.say(`${name}: with the mechanism off, seed ${seed} finds ${counts === '' ? 'nothing' : counts}`);
+    const [caught] = found.get(caughtBy) ?? [];
+    if (caught !== undefined)
+      return { isCaught: true, text: `${title}caught by ${caughtBy} with seed ${seed}: ${caught.message}` };
+  }
+  return { isCaught: false, text: `${title}NOT CAUGHT by ${caughtBy} in ${seedsPerMutation} seeds` };
+}
+
+async function run(mutation: MutationName, seed: number, isOff: boolean, stage: Stage): Promise<Report> {
+  const { backing, stateDir, signal } = stage;
+  const plan = planRun({ ...mutations[mutation].plan, seed });
+  const name = `${mutation}-${isOff ? 'off' : 'on'}-${seed}`;
+  const off = isOff ? { mutation, patienceMs } : {};
+  const logDir = join(stateDir, name);
+  const history = await runSeed({ plan, name, backing, logDir, say: () => undefined, signal, ...off });
+  return checkHistory(history);
+}

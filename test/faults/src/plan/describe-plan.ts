@@ -1,0 +1,33 @@
+import type { PlannedFault, RunPlan } from './run-plan.ts';
+
+/** The plan as text: one line per fault, and what the producer will write. */
+export function describePlan({ seed, durationMs, brokers, replicas, events, faults }: RunPlan): string {
+  const count = (kind: string): number => events.filter((record) => record.kind === kind).length;
+  const keys = new Set(events.map(({ key }) => key)).size;
+  const running = replicas.map(
+    ({ name, clockOffsetMs, spare }) => `${name}${spare ? ' (joins)' : ''} ${signed(clockOffsetMs)} ms`,
+  );
+  return [
+    `seed ${seed}: ${durationMs / 1_000} s, ${brokers} broker${brokers === 1 ? '' : 's'}; clocks: ${running.join(', ')}`,
+    `${count('event')} events of ${keys} keys, ${count('repeat')} written again, ${count('poison')} that are no event; ${faults.length} faults:`,
+    ...faults.map(describeFault),
+  ].join('\n');
+}
+
+export function describeFault({ atMs, forMs, kind, target, ratio, way }: PlannedFault): string {
+  const time = `${seconds(atMs)} s`.padStart(8);
+  const length = forMs === 0 ? '' : ` for ${seconds(forMs)} s`;
+  const more = [
+    ...(ratio === undefined ? [] : [`${Math.round(ratio * 100)} % of calls`]),
+    ...(way === undefined ? [] : [way]),
+  ];
+  return `${time}  ${kind.padEnd(16)} ${target}${length}${more.length === 0 ? '' : `, ${more.join(', ')}`}`;
+}
+
+function seconds(ms: number): string {
+  return (ms / 1_000).toFixed(1);
+}
+
+function signed(value: number): string {
+  return value < 0 ? String(value) : `+${value}`;
+}

@@ -1,0 +1,62 @@
+import { describePlan } from './describe-plan.ts';
+import { allFaultKinds, rangeOf } from './fault-kinds.ts';
+import { planRun } from './plan-run.ts';
+import type { PlannedFault } from './run-plan.ts';
+
+const plan = (seed: number, durationMs = 120_000, perSecond = 1) =>
+  planRun({ seed, durationMs, brokers: 3, perSecond });
+const seeds = Array.from({ length: 40 }, (_, seed) => seed);
+
+describe('planRun', () => {
+  it('gives the same plan for the same seed and another one for another', () => {
+    expect(plan(7)).toEqual(plan(7));
+    expect(plan(8).faults).not.toEqual(plan(7).faults);
+  });
+
+  it('deals every kind of fault in two minutes of a few seeds', () => {
+    const dealt = new Set(seeds.slice(0, 3).flatMap((seed) => plan(seed).faults.map(({ kind }) => kind)));
+    expect([...dealt].sort()).toEqual([...allFaultKinds].sort());
+  });
+
+  it('ends every fault within the run and keeps to its range', () => {
+    for (const { atMs, forMs, kind, ratio = 0 } of seeds.flatMap((seed) => plan(seed, 25_000).faults)) {
+      expect(atMs).toBeGreaterThanOrEqual(0);
+      expect(atMs + forMs).toBeLessThanOrEqual(25_000);
+      expect(forMs).toBeLessThanOrEqual(rangeOf(kind).forMs[1]);
+      expect(ratio).toBeLessThanOrEqual(rangeOf(kind).ratio?.[1] ?? 0);
+    }
+  });
+
+  it('never has two faults at once on one target, nor two brokers down', () => {
+    const isBroker = ({ target }: PlannedFault) => target.startsWith('broker');
+    for (const { faults } of seeds.map((seed) => plan(seed))) {
+      for (const [index, fault] of faults.entries()) {
+        const rivals = faults
+          .slice(index + 1)
+          .filter((other) => other.target === fault.target || (isBroker(other) && isBroker(fault)));
+        for (const other of rivals) expect(other.atMs).toBeGreaterThan(fault.atMs + fault.forMs);
+      }
+    }
+  });
+
+  it('numbers the events of each key in the order in which they are written', () => {
+    for (const records of Map.groupBy(plan(3, 20_000, 100).events, ({ key }) => key).values()) {
+      const sequences = records.flatMap((record) => (record.kind === 'event' ? [record.sequence] : []));
+      expect(sequences).toEqual(sequences.map((_, index) => index + 1));
+    }
+  });
+
+  it('writes an event again only after it was written', () => {
+    const writtenAt = new Map<string, number>();
+    for (const record of plan(5, 20_000, 100).events) {
+      if (record.kind === 'event') writtenAt.set(record.eventId, record.atMs);
+      if (record.kind === 'repeat')
+        expect(record.atMs).toBeGreaterThanOrEqual(writtenAt.get(record.eventId) ?? Infinity);
+    }
+  });
+
+  it('has a text with a line for each fault', () => {
+    const planned = plan(1);
+    expect(describePlan(planned).split('\n')).toHaveLength(planned.faults.length + 2);
+  });
+});

@@ -1,0 +1,64 @@
+import { defaultCacheDir, removeState } from '@rivulet/local-stack';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RunCommand } from '../arguments.ts';
+import { checkHistory, type Report } from '../checks/check-history.ts';
+import { saveHistory } from '../history/history-file.ts';
+import { describePlan } from '../plan/describe-plan.ts';
+import { planRun } from '../plan/plan-run.ts';
+import { withBacking } from '../system/backing.ts';
+import { describeReport } from './describe-report.ts';
+import { runSeed } from './run-seed.ts';
+
+export interface CommandOptions {
+  env: Record<string, string | undefined>;
+  say: (message: string) => void;
+  signal: AbortSignal;
+}
+
+/** Runs seed after seed and checks each. @returns the reports @throws when a seed can't be run */
+export async function runCommand(
+  command: RunCommand,
+  { env, say, signal }: CommandOptions,
+): Promise<Report[]> {
+  const { seeds, minutes, brokers, json, keep, mutation } = command;
+  const reports: Report[] = [];
+  for (const seed of seeds) {
+    const plan = planRun({ seed, durationMs: Math.round(minutes * 60_000), brokers });
+    say(describePlan(plan));
+    const folder = join(defaultCacheDir, 'faults', String(seed));
+    const stateDir = join(folder, 'state');
+    const logDir = join(folder, 'logs');
+    removeFolder(folder);
+    const { replicas } = plan;
+    const history = await withBacking({ stateDir, brokers, replicas, env, say, signal }, (backing) =>
+      runSeed({ plan, backing, logDir, mutation, say, signal }),
+    );
+    const report = checkHistory(history);
+    say(describeReport(report));
+    const isKept = keep || report.verdict === 'violated';
+    if (isKept) {
+      const file = join(folder, 'history.json');
+      saveHistory(file, history);
+      say(`history: ${file}, logs: ${logDir} and ${join(stateDir, 'logs')}`);
+    } else removeFolder(folder);
+    if (report.verdict === 'violated') say(`again: ${commandOf(command, seed)}`);
+    reports.push(report);
+    if (json !== undefined) {
+      const single = seeds.length === 1 ? report : reports;
+      writeFileSync(json, `${JSON.stringify(single, null, 2)}\n`);
+    }
+  }
+  return reports;
+}
+
+/** The folder of a seed, and PostgreSQL's files where they had to be elsewhere. */
+function removeFolder(folder: string): void {
+  removeState(join(folder, 'state'));
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function commandOf({ minutes, brokers, mutation }: RunCommand, seed: number): string {
+  const more = mutation === undefined ? '' : ` --mutation ${mutation}`;
+  return `npm run faults -- --seed ${seed} --minutes ${minutes} --brokers ${brokers}${more}`;
+}

@@ -1,0 +1,147 @@
+import type { FaultNote, History, MemorySample, ProcessNote, ProducedEvent } from '../history/history.ts';
+import type { MutationName } from '../mutations/mutations.ts';
+import { describeFault } from '../plan/describe-plan.ts';
+import type { PlannedFault, RunPlan } from '../plan/run-plan.ts';
+import type { Backing } from '../system/backing.ts';
+import { limits } from '../system/replica-settings.ts';
+import { createWorld, type World } from '../system/world.ts';
+import { collectHistory } from './collect-history.ts';
+import { playFaults } from './play-faults.ts';
+import { produceEvents } from './produce-events.ts';
+import { waitSettled } from './wait-settled.ts';
+import { watchMachine } from './watch-machine.ts';
+
+export interface RunOptions {
+  plan: RunPlan;
+  /** Of the run, among those with the same backing; named after the seed when left out. */
+  name?: string;
+  backing: Backing;
+  /** Of the replicas. */
+  logDir: string;
+  mutation?: MutationName | undefined;
+  /** How long to wait for what is not settled yet when everything is mended. */
+  patienceMs?: number;
+  say: (message: string) => void;
+  signal: AbortSignal;
+  now?: () => number;
+}
+
+const progressMs = 5_000;
+/** After this much silence in the time limit for settling, what is missing will not come. */
+const usualPatienceMs = limits.settleWithinMs + 15_000;
+
+/** Carries one plan out, from the start of the replicas to their orderly end, and records it. @throws when it can't be carried out */
+export async function runSeed(options: RunOptions): Promise<History> {
+  const {
+    plan,
+    name = `seed-${plan.seed}`,
+    backing,
+    logDir,
+    mutation,
+    say,
+    signal,
+    patienceMs = usualPatienceMs,
+    now = Date.now,
+  } = options;
+  const processes: ProcessNote[] = [];
+  const faults: FaultNote[] = [];
+  const memory: MemorySample[] = [];
+  const produced: ProducedEvent[] = [];
+  const world = await createWorld({
+    plan,
+    name,
+    backing,
+    logDir,
+    mutation,
+    note: (note) => processes.push(note),
+  });
+  const stops: (() => void)[] = [];
+  const failed = new AbortController();
+  const either = AbortSignal.any([signal, failed.signal]);
+  try {
+    await startReplicas(world, plan, signal);
+    const startedAt = now();
+    const active = new Set<PlannedFault>();
+    stops.push(watchMachine({ world, memory, note: (note) => faults.push(note) }));
+    stops.push(tellProgress({ world, produced, active, startedAt, say, now }));
+    const playing = playFaults({
+      faults: plan.faults,
+      world,
+      startedAt,
+      active,
+      note: (note) => faults.push(note),
+      signal: either,
+    });
+    const producing = produceEvents({ records: plan.events, world, startedAt, produced, signal: either });
+    await Promise.all([playing, producing]).catch((error: unknown) => {
+      failed.abort(error);
+      throw error;
+    });
+    const calmAt = now();
+    say(
+      `all mended after ${Math.round((calmAt - startedAt) / 1_000)} s; waiting until everything is settled`,
+    );
+    await waitSettled({ records: plan.events, world, timeoutMs: patienceMs, signal });
+    for (const stop of stops.splice(0)) stop();
+    await stopReplicas(world);
+    const replicas = plan.replicas.map(({ name, group, clockOffsetMs }) => ({ name, group, clockOffsetMs }));
+    const crashes = processes.flatMap(asCrash);
+    const record = { processes, faults: [...faults, ...crashes], memory, produced };
+    return {
+      format: 1,
+      seed: plan.seed,
+      startedAt,
+      calmAt,
+      endedAt: now(),
+      limits,
+      replicas,
+      ...record,
+      ...(await collectHistory(world)),
+    };
+  } finally {
+    for (const stop of stops) stop();
+    await world.close();
+  }
+}
+
+async function startReplicas({ replicas }: World, plan: RunPlan, signal: AbortSignal): Promise<void> {
+  const first = plan.replicas.filter(({ spare }) => !spare).flatMap(({ name }) => replicas.get(name) ?? []);
+  for (const replica of first) replica.start();
+  await Promise.all(first.map((replica) => replica.ready(signal)));
+}
+
+/** One after the other, so that the last of each group takes over everything once. */
+async function stopReplicas({ replicas }: World): Promise<void> {
+  for (const replica of replicas.values()) {
+    replica.signal('SIGTERM');
+    await replica.down();
+  }
+}
+
+function asCrash({ what, replica, at, code, signal }: ProcessNote): FaultNote[] {
+  if (what !== 'exited' || code === 0 || signal === 'SIGKILL') return [];
+  return [{ kind: 'crash', target: replica, touches: [replica], startedAt: at, endedAt: at }];
+}
+
+interface ProgressOptions {
+  world: World;
+  produced: readonly ProducedEvent[];
+  active: ReadonlySet<PlannedFault>;
+  startedAt: number;
+  say: (message: string) => void;
+  now: () => number;
+}
+
+function tellProgress({ world, produced, active, startedAt, say, now }: ProgressOptions): () => void {
+  const timer = setInterval(() => {
+    const seconds = Math.round((now() - startedAt) / 1_000);
+    const effects = [...world.apis].map(
+      ([group, api]) => `${group.replace('-subscriber', '')} ${api.summary().effects}`,
+    );
+    const on = [...active].map((fault) => describeFault(fault).trim().split(/\s+/).slice(2).join(' '));
+    say(
+      `${String(seconds).padStart(4)} s  ${produced.length} written, done: ${effects.join(', ')}${on.length > 0 ? `; on: ${on.join(' · ')}` : ''}`,
+    );
+  }, progressMs);
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,52 @@
+import { headerNames } from '@rivulet/contracts';
+import { readTopic } from '@rivulet/testing';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { PlannedRecord } from '../plan/run-plan.ts';
+import type { World } from '../system/world.ts';
+
+export interface WaitSettledOptions {
+  records: readonly PlannedRecord[];
+  world: World;
+  timeoutMs: number;
+  signal: AbortSignal;
+  now?: () => number;
+}
+
+const everyMs = 500;
+
+/** Resolves when each group has called or dead-lettered everything that was written, or when the time is up: the checks will say what is missing. */
+export async function waitSettled(options: WaitSettledOptions): Promise<void> {
+  const { world, timeoutMs, signal, now = Date.now } = options;
+  const deadline = now() + timeoutMs;
+  const eventIds = options.records.flatMap((record) => (record.kind === 'event' ? [record.eventId] : []));
+  const poison = options.records.filter(({ kind }) => kind === 'poison').length;
+  for (const [group, api] of world.apis) {
+    while (now() < deadline) {
+      const called = new Set(api.ledger().flatMap(({ effect, eventId }) => (effect ? [eventId] : [])));
+      const open = eventIds.filter((eventId) => !called.has(eventId));
+      if (await areDead(world, world.topics.deadLetters(group), open, poison)) break;
+      await delay(everyMs, undefined, { signal });
+    }
+  }
+}
+
+/** Reads the dead letters only when there are enough of them. */
+async function areDead(
+  { kafka }: World,
+  topic: string,
+  open: readonly string[],
+  poison: number,
+): Promise<boolean> {
+  const offsets = await kafka.admin.offsets(topic);
+  const letters = offsets.reduce((sum, { high, low }) => sum + high - low, 0);
+  if (letters < open.length + poison) return false;
+  const dead = new Set<string>();
+  const places = new Set<string>();
+  for (const { headers } of await readTopic(kafka, topic)) {
+    const header = (name: string): string => headers[name]?.toString() ?? '';
+    dead.add(header(headerNames.ceId));
+    if (header(headerNames.reason) === 'undecodable')
+      places.add(`${header(headerNames.originPartition)}/${header(headerNames.originOffset)}`);
+  }
+  return places.size >= poison && open.every((eventId) => dead.has(eventId));
+}

@@ -1,0 +1,63 @@
+import {
+  OrderConfirmed,
+  deadLetterTopic,
+  eventTopic,
+  retryTopic,
+  subjectOf,
+  topicPlan,
+  type AvroSchema,
+} from '@rivulet/contracts';
+import { applyTopics, createSchemaRegistry, type Kafka } from '@rivulet/kafka';
+
+export interface WorldTopics {
+  event: string;
+  retry(group: string): string;
+  deadLetters(group: string): string;
+  /** Of the versions of the event's schema, all with the same fields. */
+  schemaIds: number[];
+}
+
+export interface PrepareOptions {
+  kafka: Kafka;
+  registryUrl: string;
+  prefix: string;
+  groups: readonly string[];
+  brokers: number;
+  /** How many versions of the schema. */
+  schemas: number;
+}
+
+const quiet = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
+const partitions = 6;
+
+/** Creates the topics of one run. Each version of the schema has its own id, which subscribers must ask the registry for. */
+export async function prepareTopics(options: PrepareOptions): Promise<WorldTopics> {
+  const { kafka, registryUrl, prefix, groups, brokers, schemas } = options;
+  const replicationFactor = Math.min(3, brokers);
+  await applyTopics(
+    kafka,
+    topicPlan({ prefix, events: [OrderConfirmed], groups, partitions, replicationFactor }),
+    quiet,
+  );
+  const event = eventTopic(prefix, OrderConfirmed);
+  const registry = createSchemaRegistry({ url: registryUrl });
+  const schemaIds: number[] = [];
+  for (let version = 1; version <= schemas; version += 1) {
+    const schema: AvroSchema = {
+      ...(OrderConfirmed.schema as Record<string, unknown>),
+      doc: `${prefix}${version}`,
+    };
+    schemaIds.push(await registry.register(subjectOf(event), schema));
+  }
+  return {
+    event,
+    retry: (group) => retryTopic(event, group),
+    deadLetters: (group) => deadLetterTopic(event, group),
+    schemaIds,
+  };
+}

@@ -1,0 +1,110 @@
+import type { Guardian } from '@rivulet/local-stack';
+import { waitFor } from '@rivulet/testing';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import type { ProcessNote } from '../history/history.ts';
+
+export interface ReplicaOptions {
+  name: string;
+  group: string;
+  env: Record<string, string>;
+  /** Modules that are loaded before the app. */
+  preloads: readonly string[];
+  logFile: string;
+  guardian: Guardian;
+  note: (note: ProcessNote) => void;
+  now?: () => number;
+}
+
+/** One replica of a group: the real app, started again as often as the schedule says. */
+export interface ReplicaControl {
+  readonly name: string;
+  readonly group: string;
+  /** Undefined while it is down. */
+  pid(): number | undefined;
+  /** From now on it is also started again when it ends by itself, as an orchestrator would. */
+  start(): void;
+  ready(signal: AbortSignal): Promise<void>;
+  /** SIGKILL and SIGTERM also mean that it stays down. */
+  signal(signal: NodeJS.Signals): void;
+  /** Resolves when it is down; at once when it is already. */
+  down(): Promise<void>;
+}
+
+const restartAfterMs = 500;
+/** The kit's last line of its start. */
+const startedMessage = 'subscriber started';
+const repositoryRoot = join(import.meta.dirname, '../../../..');
+
+export function createReplica(options: ReplicaOptions): ReplicaControl {
+  const { name, group, env, preloads, logFile, guardian, note, now = Date.now } = options;
+  const log = createWriteStream(logFile, { flags: 'a' });
+  let child: ChildProcess | undefined;
+  let port: number | undefined;
+  let beginning = '';
+  let isStarted = false;
+  let ended: Promise<void> = Promise.resolve();
+  let wanted = false;
+
+  function start(): void {
+    wanted = true;
+    if (child !== undefined) return;
+    port = undefined;
+    beginning = '';
+    isStarted = false;
+    const imports = preloads.flatMap((file) => ['--import', file]);
+    const started = spawn(process.execPath, [...imports, join(repositoryRoot, `apps/${group}/src/main.ts`)], {
+      cwd: repositoryRoot,
+      env: { PATH: process.env.PATH, PORT: '0', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true, // Ctrl-C is for the suite: it decides how its replicas end
+    });
+    child = started;
+    const pid = started.pid ?? 0;
+    guardian.add(pid, 'SIGKILL');
+    note({ replica: name, pid, at: now(), what: 'started' });
+    for (const stream of [started.stdout, started.stderr]) stream?.on('data', (chunk: Buffer) => take(chunk));
+    ended = new Promise((resolve) => {
+      started.once('exit', (code, signal) => {
+        guardian.remove(pid);
+        note({ replica: name, pid, at: now(), what: 'exited', code, signal });
+        child = undefined;
+        resolve();
+        if (wanted) setTimeout(() => wanted && start(), restartAfterMs).unref();
+      });
+    });
+  }
+
+  /** The first port in the log is that of its health endpoints. */
+  function take(chunk: Buffer): void {
+    log.write(chunk);
+    if (isStarted) return;
+    beginning += chunk.toString('utf8');
+    port ??= Number(/"port":(\d+)/.exec(beginning)?.[1] ?? Number.NaN) || undefined;
+    if (!beginning.includes(startedMessage)) return;
+    isStarted = true;
+    note({ replica: name, pid: child?.pid ?? 0, at: now(), what: 'ready' });
+  }
+
+  return {
+    name,
+    group,
+    pid: () => child?.pid,
+    start,
+    async ready(signal) {
+      const isReady = async () => port !== undefined && (await fetch(`http://127.0.0.1:${port}/readyz`)).ok;
+      await waitFor(isReady, {
+        what: `${name} to be ready (its log is ${logFile})`,
+        timeoutMs: 120_000,
+        intervalMs: 100,
+        signal,
+      });
+    },
+    signal(signal) {
+      if (signal === 'SIGKILL' || signal === 'SIGTERM') wanted = false;
+      child?.kill(signal);
+    },
+    down: () => ended,
+  };
+}
