@@ -10,7 +10,9 @@ const workspaceRoot = join(__dirname, '../..');
 module.exports = {
   ...unit,
   rootDir: workspaceRoot,
-  roots: ['test/integration', 'test/faults', 'libs', 'apps', 'tools'].map((folder) => join(workspaceRoot, folder)),
+  roots: ['test/integration', 'test/faults', 'libs', 'apps', 'tools'].map((folder) =>
+    join(workspaceRoot, folder),
+  ),
   testMatch: ['**/src/**/*.itest.ts'],
   reporters: [
     'default',

@@ -43,6 +43,8 @@ export function createGroupConsumer(
   let ownership: Ownership | undefined;
   let lastEpoch = 0;
   let lettingGo: Promise<void> | undefined;
+  /** While it is not, nothing is fetched, and kafkajs throws when asked to pause or resume. */
+  let running = false;
   let stopped = false;
 
   const consumer: Consumer = kafkajs.consumer({
@@ -172,7 +174,11 @@ export function createGroupConsumer(
 
   return {
     async start() {
-      consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => take(payload.memberAssignment));
+      consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+        running = true;
+        take(payload.memberAssignment);
+      });
+      consumer.on(consumer.events.STOP, () => void (running = false));
       consumer.on(consumer.events.CRASH, ({ payload }) => {
         if (payload.restart || stopped) return;
         if (isOutage(payload.error)) runAgain(payload.error).catch(handlers.failed);
@@ -182,10 +188,14 @@ export function createGroupConsumer(
       await consumer.subscribe({ topics: [...options.topics], fromBeginning: true });
       await consumer.run(runOptions);
     },
-    pause: (partitions) =>
-      consumer.pause(partitions.map(({ topic, partition }) => ({ topic, partitions: [partition] }))),
-    resume: (partitions) =>
-      consumer.resume(partitions.map(({ topic, partition }) => ({ topic, partitions: [partition] }))),
+    pause: (partitions) => {
+      if (running)
+        consumer.pause(partitions.map(({ topic, partition }) => ({ topic, partitions: [partition] })));
+    },
+    resume: (partitions) => {
+      if (running)
+        consumer.resume(partitions.map(({ topic, partition }) => ({ topic, partitions: [partition] })));
+    },
     async commit(epoch, offsets) {
       if (ownership?.epoch !== epoch || cluster === undefined) {
         throw new StaleEpochError(`commit of epoch ${epoch}: its ownership has ended`);

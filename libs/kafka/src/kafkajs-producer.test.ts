@@ -1,4 +1,4 @@
-import type { Kafka as KafkaJs, ProducerBatch } from 'kafkajs';
+import type { Kafka as KafkaJs, ProducerBatch, ProducerConfig } from 'kafkajs';
 import { createProducer } from './kafkajs-producer.ts';
 
 const quiet = {
@@ -8,23 +8,40 @@ const quiet = {
   error: () => undefined,
 };
 
-/** A kafkajs whose producers are counted; `refusal` makes sends fail. */
+const partitionMetadata = [0, 1, 2, 3].map((partitionId) => ({
+  partitionId,
+  partitionErrorCode: 0,
+  leader: 1,
+  replicas: [1],
+  isr: [1],
+}));
+
+/** A kafkajs whose producers are counted; `refusal` makes sends fail, `forgotten` partitions are sent to nobody. */
 function createClient() {
   const client = {
     settings: [] as object[],
     sent: [] as { producer: number; batch: ProducerBatch }[],
     disconnected: [] as number[],
     refusal: undefined as Error | undefined,
+    forgotten: [] as number[],
   };
   const kafkajs = {
-    producer(settings: object) {
+    producer(settings: ProducerConfig) {
       const producer = client.settings.push(settings);
+      const partitioner = settings.createPartitioner?.() ?? (() => 0);
       return {
         connect: async () => undefined,
         disconnect: async () => void client.disconnected.push(producer),
         async sendBatch(batch: ProducerBatch) {
           client.sent.push({ producer, batch });
           if (client.refusal !== undefined) throw client.refusal;
+          const taken = (batch.topicMessages ?? []).flatMap(({ topic, messages }) =>
+            messages.map((message) => ({
+              topicName: topic,
+              partition: partitioner({ topic, partitionMetadata, message }),
+            })),
+          );
+          return taken.filter(({ partition }) => !client.forgotten.includes(partition));
         },
       };
     },
@@ -82,6 +99,17 @@ describe('createProducer', () => {
     await producer.send([record]);
     expect(client.sent.map((sent) => sent.producer)).toEqual([1, 2]);
     expect(client.disconnected).toEqual([1]);
+  });
+
+  it('fails, and begins anew, when kafkajs reports success for a partition that no broker has taken', async () => {
+    const { client, kafkajs } = createClient();
+    const producer = await createProducer(kafkajs, quiet);
+    client.forgotten = [3];
+    const records = [0, 3].map((partition) => ({ ...record, partition }));
+    await expect(producer.send(records)).rejects.toThrow('no broker confirmed the records for a/3');
+    client.forgotten = [];
+    await producer.send(records);
+    expect(client.sent.map((sent) => sent.producer)).toEqual([1, 2]);
   });
 
   it('makes one new producer for sends that failed together', async () => {

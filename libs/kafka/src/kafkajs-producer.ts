@@ -1,4 +1,5 @@
-import type { Kafka as KafkaJs, Producer as KafkaJsProducer } from 'kafkajs';
+import type { ICustomPartitioner, Kafka as KafkaJs, Producer as KafkaJsProducer } from 'kafkajs';
+import { confirmAll } from './confirm-all.ts';
 import { cutBySize } from './cut-by-size.ts';
 import type { OutgoingRecord, Producer } from './kafka.ts';
 import { Partitioners } from './kafkajs.ts';
@@ -9,16 +10,20 @@ import type { PortLog } from './kafkajs-log.ts';
  * next send begins with a new one; what the failed send left in the log is a duplicate, never a gap.
  */
 export async function createProducer(kafkajs: KafkaJs, log: PortLog): Promise<Producer> {
-  let current: Promise<KafkaJsProducer> | undefined = connect(kafkajs);
+  const confirming = confirmAll(Partitioners.DefaultPartitioner);
+  const connectOne = () => connect(kafkajs, confirming.createPartitioner);
+  let current: Promise<KafkaJsProducer> | undefined = connectOne();
   await current;
 
   async function send(records: readonly OutgoingRecord[]): Promise<void> {
     if (records.length === 0) return;
-    const connecting = (current ??= connect(kafkajs));
+    const connecting = (current ??= connectOne());
     try {
       const producer = await connecting;
-      for (const run of cutBySize(records))
-        await producer.sendBatch({ acks: -1, topicMessages: byTopic(run) });
+      for (const run of cutBySize(records)) {
+        const topicMessages = byTopic(run);
+        confirming.check(topicMessages, await producer.sendBatch({ acks: -1, topicMessages }));
+      }
     } catch (error) {
       if (current === connecting) current = undefined;
       connecting
@@ -38,12 +43,12 @@ export async function createProducer(kafkajs: KafkaJs, log: PortLog): Promise<Pr
   };
 }
 
-async function connect(kafkajs: KafkaJs): Promise<KafkaJsProducer> {
+async function connect(kafkajs: KafkaJs, createPartitioner: ICustomPartitioner): Promise<KafkaJsProducer> {
   const producer = kafkajs.producer({
     idempotent: true,
     maxInFlightRequests: 5,
     allowAutoTopicCreation: false,
-    createPartitioner: Partitioners.DefaultPartitioner,
+    createPartitioner,
     retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 8 },
   });
   await producer.connect();

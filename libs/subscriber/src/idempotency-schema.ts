@@ -26,6 +26,9 @@ const migrationLock = 7_105_119;
 /** Creates the store's table. Safe to run again, and by several processes at once. */
 export async function migrateIdempotencyStore(pool: Pool): Promise<void> {
   const client = await pool.connect();
+  // The statement under way fails as well; without a listener the process would end at once.
+  const ignore = (): void => undefined;
+  client.on('error', ignore);
   try {
     await client.query('begin');
     await client.query('select pg_advisory_xact_lock($1)', [migrationLock]);
@@ -35,6 +38,7 @@ export async function migrateIdempotencyStore(pool: Pool): Promise<void> {
     await client.query('rollback').catch(() => undefined);
     throw error;
   } finally {
+    client.off('error', ignore);
     client.release();
   }
 }
