@@ -18,6 +18,7 @@ function scene(given: Partial<ConsumerHandlers> = {}) {
   const listeners = new Map<string, (event: { payload: unknown }) => void>();
   const commits: { groupGenerationId: number; topics: object[] }[] = [];
   const seeks: object[] = [];
+  const pauses: string[] = [];
   const state = {
     config: undefined as ConsumerConfig | undefined,
     disconnected: false,
@@ -35,12 +36,14 @@ function scene(given: Partial<ConsumerHandlers> = {}) {
   };
   const cluster = { findGroupCoordinator: async () => coordinator } as unknown as Cluster;
   const consumer = {
-    events: { GROUP_JOIN: 'join', CRASH: 'crash' },
+    events: { GROUP_JOIN: 'join', CRASH: 'crash', STOP: 'stop' },
     on: (name: string, listener: (event: { payload: unknown }) => void) => listeners.set(name, listener),
     connect: () => Promise.resolve(),
     subscribe: () => Promise.resolve(),
     run: async (config: { eachBatch: typeof eachBatch }) => void (eachBatch = config.eachBatch),
     seek: (to: object) => seeks.push(to),
+    pause: () => pauses.push('pause'),
+    resume: () => pauses.push('resume'),
     disconnect: async () => void (state.disconnected = true),
   } as unknown as Consumer;
   const kafkajs = {
@@ -111,7 +114,22 @@ function scene(given: Partial<ConsumerHandlers> = {}) {
   const commit = (epoch: number) => port.commit(epoch, [{ topic, partition: 0, offset: 3 }]);
   const crash = (restart: boolean) =>
     listeners.get('crash')?.({ payload: { restart, error: new Error('crashed') } });
-  return { port, state, join, fetched, commit, crash, commits, seeks, assignments, batches, failures };
+  const stop = () => listeners.get('stop')?.({ payload: undefined });
+  return {
+    port,
+    state,
+    join,
+    fetched,
+    commit,
+    crash,
+    stop,
+    commits,
+    seeks,
+    pauses,
+    assignments,
+    batches,
+    failures,
+  };
 }
 
 describe('createGroupConsumer', () => {
@@ -234,5 +252,17 @@ describe('createGroupConsumer', () => {
   it('gives a drain its time within the rebalance, and commits nothing by itself', () => {
     const { state } = scene();
     expect(state.config).toMatchObject({ groupId: group, sessionTimeout: 30_000, rebalanceTimeout: 35_000 });
+  });
+
+  it('pauses and resumes while it is in the group; while kafkajs starts anew there is nothing to pause', async () => {
+    const { port, join, stop, pauses } = scene();
+    const partitions = [{ topic, partition: 0 }];
+    await port.start();
+    port.resume(partitions);
+    await join();
+    port.pause(partitions);
+    stop();
+    port.resume(partitions);
+    expect(pauses).toEqual(['pause']);
   });
 });
