@@ -2,7 +2,6 @@ import {
   createProcessKeeper,
   defaultCacheDir,
   findJava,
-  freePorts,
   kafkaJars,
   newClusterId,
   startDevRegistry,
@@ -16,6 +15,7 @@ import {
 } from '@rivulet/local-stack';
 import { startTcpProxy, type TcpProxy } from '@rivulet/testing';
 import { mkdirSync } from 'node:fs';
+import { lastingPorts } from './lasting-ports.ts';
 
 export interface BackingOptions {
   stateDir: string;
@@ -127,7 +127,7 @@ export async function startBacking(options: BackingOptions): Promise<Backing> {
 
   /** One listener for each replica: the broker sends the replica's clients back to the replica's own proxy. */
   async function nodeWithDoors(id: number): Promise<{ node: KafkaNode; proxies: Map<string, TcpProxy> }> {
-    const [port = 0, controllerPort = 0, ...doorPorts] = await freePorts(2 + replicas.length);
+    const [port = 0, controllerPort = 0, ...doorPorts] = await lastingPorts(2 + replicas.length);
     const proxies = new Map<string, TcpProxy>();
     const doors = [];
     for (const [index, { name }] of replicas.entries()) {
@@ -145,7 +145,7 @@ export async function startBacking(options: BackingOptions): Promise<Backing> {
   }
 
   async function startDatabase(): Promise<Restartable & { url: string }> {
-    const [port = 0] = await freePorts(1);
+    const [port = 0] = await lastingPorts(1);
     let url = '';
     const server = await restartable(async () => {
       const started = await startPostgresServer({ stateDir, port, keeper, log, signal });

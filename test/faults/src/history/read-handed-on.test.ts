@@ -1,0 +1,43 @@
+import { headerNames } from '@rivulet/contracts';
+import type { KafkaRecord } from '@rivulet/kafka';
+import { toCopy, toDeadLetter, toLoggedEvent } from './read-handed-on.ts';
+
+const origin = {
+  [headerNames.originTopic]: 'events',
+  [headerNames.originPartition]: '2',
+  [headerNames.originOffset]: '40',
+};
+
+function record(headers: Record<string, string>): KafkaRecord {
+  const place = { topic: 'events.g.retry', partition: 2, offset: 7 };
+  return { ...place, key: Buffer.from('key-1'), value: Buffer.from('v'), headers, timestampMs: 1_000 };
+}
+
+describe('reading what was handed on', () => {
+  it('reads a copy with its counts, its due time and where its event stands', () => {
+    const headers = {
+      ...origin,
+      [headerNames.ceId]: 'a',
+      [headerNames.delivery]: '3',
+      [headerNames.attempt]: '2',
+      [headerNames.notBefore]: '1500',
+      [headerNames.errorClass]: 'status-500',
+    };
+    expect(toCopy(record(headers), 'g')).toEqual({
+      ...{ group: 'g', eventId: 'a', key: 'key-1', partition: 2, offset: 7, at: 1_000 },
+      ...{ delivery: 3, attempts: 2, errorClass: 'status-500', notBefore: 1_500, held: null },
+      origin: { partition: 2, offset: 40 },
+    });
+  });
+
+  it('reads a dead letter with its reason, or none', () => {
+    expect(toDeadLetter(record({ ...origin, [headerNames.reason]: 'permanent' }), 'g').reason).toBe(
+      'permanent',
+    );
+    expect(toDeadLetter(record(origin), 'g').reason).toBeNull();
+  });
+
+  it('knows bytes that are no event by having no id', () => {
+    expect(toLoggedEvent(record({})).eventId).toBeNull();
+  });
+});
