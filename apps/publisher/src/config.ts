@@ -48,6 +48,11 @@ export const configDefinition = defineConfig(
       integer({ min: 1, max: 10_000 }).default(500),
       'Events that the relay sends at once.',
     ),
+    outboxParkedRetryMs: setting(
+      'OUTBOX_PARKED_RETRY_MS',
+      integer({ min: 1_000 }).default(60_000),
+      'How long an event that the broker refused is left alone with its key before it is tried again.',
+    ),
     outboxSweepMs: setting(
       'OUTBOX_SWEEP_MS',
       integer({ min: 10, max: 60_000 }).default(1_000),

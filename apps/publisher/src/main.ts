@@ -60,6 +60,7 @@ runService({
     const relay = startRelay({
       pool: relayPool,
       producer: () => kafka.producer(),
+      topics: () => kafka.admin.topics(),
       registry: createSchemaRegistry({ url: config.schemaRegistryUrl }),
       schemas: outbox.schemas,
       startAfter: database.done,
@@ -67,6 +68,7 @@ runService({
       batchRows: config.outboxBatchRows,
       sweepMs: config.outboxSweepMs,
       retentionMs: config.outboxRetentionMs,
+      parkedRetryMs: config.outboxParkedRetryMs,
     });
     onShutdown(() => relay.stop({ drainMs: config.shutdownGraceMs / 3 }), 'relay');
 

@@ -76,7 +76,11 @@ describe('prepareDatabase', () => {
     const waiting = prepareDatabase(parts, stopping.signal);
     await until(
       'the reason',
-      () => waiting.reason()?.includes('migrations are missing (outbox/0001-outbox.sql, orders/') === true,
+      () =>
+        waiting
+          .reason()
+          ?.includes('migrations are missing (outbox/0001-outbox.sql, outbox/0002-parked.sql, orders/') ===
+        true,
     );
     expect(await tables()).toBe(0);
     await prepareDatabase({ ...parts, runMigrations: true }, stopping.signal).done;

@@ -33,3 +33,4 @@ export { partitionKey } from './partition-key.ts';
 export { createSchemaRegistry } from './schema-registry.ts';
 export type { SchemaRegistry } from './schema-registry.ts';
 export { frame, unframe } from './wire-format.ts';
+export { RefusedError } from './refused-error.ts';

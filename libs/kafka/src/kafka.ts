@@ -31,7 +31,8 @@ export interface OutgoingRecord {
 }
 
 export interface Producer {
-  /** Idempotent, acks=all: resolves after the broker's answer for all records; rejects when any of them may be missing. */
+  /** Idempotent, acks=all: resolves after the broker's answer for all records; rejects when any of them may be missing.
+   * @throws RefusedError when the broker is well and does not take them */
   send(records: readonly OutgoingRecord[]): Promise<void>;
   close(): Promise<void>;
 }

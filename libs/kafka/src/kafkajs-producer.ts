@@ -4,6 +4,7 @@ import { cutBySize } from './cut-by-size.ts';
 import type { OutgoingRecord, Producer } from './kafka.ts';
 import { Partitioners } from './kafkajs.ts';
 import type { PortLog } from './kafkajs-log.ts';
+import { refusalOf } from './refused-error.ts';
 
 /**
  * Idempotent producer, acks=all. After a failed send the broker may not know the producer's sequence any more, so the
@@ -29,7 +30,7 @@ export async function createProducer(kafkajs: KafkaJs, log: PortLog): Promise<Pr
       connecting
         .then((producer) => producer.disconnect())
         .catch((cause: unknown) => log.debug({ err: cause }, 'old producer did not close'));
-      throw error;
+      throw refusalOf(error) ?? error;
     }
   }
 

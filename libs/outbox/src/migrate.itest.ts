@@ -29,7 +29,7 @@ const tables = async () =>
 
 describe('migrate', () => {
   it('makes the outbox`s tables, and says before what is pending', async () => {
-    expect(await pending(outboxMigrations)).toEqual(['outbox/0001-outbox.sql']);
+    expect(await pending(outboxMigrations)).toEqual(['outbox/0001-outbox.sql', 'outbox/0002-parked.sql']);
     await migrate(database.pool, [outboxMigrations], log);
     expect(await tables()).toEqual(['outbox', 'outbox_schemas', 'rivulet_migrations']);
     expect(await pending(outboxMigrations)).toEqual([]);

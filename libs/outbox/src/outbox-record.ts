@@ -18,3 +18,9 @@ export interface StoredRecord extends OutboxRecord {
   /** A bigint as text: it may exceed what a number holds exactly. */
   id: string;
 }
+
+/** A record that the relay has to deal with. */
+export interface UnsentRecord extends StoredRecord {
+  /** An earlier record of its key is parked: it must not be sent before that. */
+  heldBack: boolean;
+}

@@ -1,5 +1,5 @@
 import type { AvroSchema } from '@rivulet/contracts';
-import type { OutboxRecord, StoredRecord } from './outbox-record.ts';
+import type { OutboxRecord, UnsentRecord } from './outbox-record.ts';
 import type { OutboxSchema } from './outbox-schema.ts';
 import type { Query } from './query.ts';
 
@@ -24,16 +24,18 @@ export async function insertRecord(query: Query, record: OutboxRecord): Promise<
 }
 
 /**
- * The oldest records that are not published. They are chosen by `published_at is null`, never by an id to start from:
- * ids are drawn before commit, so a lower id may become visible after a higher one was sent.
+ * The oldest records that are neither published nor parked. They are chosen by `published_at is null`, never by an id
+ * to start from: ids are drawn before commit, so a lower id may become visible after a higher one was sent.
  */
-export async function readUnpublished(query: Query, limit: number): Promise<StoredRecord[]> {
+export async function readUnpublished(query: Query, limit: number): Promise<UnsentRecord[]> {
   const { rows } = await query(
-    `select id, event_id as "eventId", topic, key, subject, schema_fingerprint as "schemaFingerprint", payload, headers
-     from outbox where published_at is null order by id limit $1`,
+    `select id, event_id as "eventId", topic, key, subject, schema_fingerprint as "schemaFingerprint", payload, headers,
+       exists (select from outbox parked where parked.parked_at is not null
+                and parked.topic = o.topic and parked.key = o.key and parked.id < o.id) as "heldBack"
+     from outbox o where published_at is null and parked_at is null order by id limit $1`,
     [limit],
   );
-  return rows as unknown as StoredRecord[];
+  return rows as unknown as UnsentRecord[];
 }
 
 /** Marks records as published, all in one statement. Gives the seconds that each took from its append to the broker's answer. */
@@ -47,17 +49,20 @@ export async function markPublished(query: Query, ids: readonly string[]): Promi
 }
 
 export interface Backlog {
-  /** Records that are not published. */
+  /** Records that are neither published nor parked. */
   records: number;
   /** Age of the oldest of them by its id, seconds; 0 when there is none. */
   oldestSeconds: number;
+  /** Records that can't be sent as they are, and those of their keys behind them. */
+  parked: number;
 }
 
 export async function readBacklog(query: Query): Promise<Backlog> {
   const { rows } = await query(
-    `select (select count(*) from outbox where published_at is null)::float8 as records,
+    `select (select count(*) from outbox where published_at is null and parked_at is null)::float8 as records,
+       (select count(*) from outbox where parked_at is not null)::float8 as parked,
        coalesce((select extract(epoch from now() - created_at) from outbox
-                 where published_at is null order by id limit 1), 0)::float8 as "oldestSeconds"`,
+                 where published_at is null and parked_at is null order by id limit 1), 0)::float8 as "oldestSeconds"`,
     [],
   );
   return rows[0] as unknown as Backlog;
@@ -75,6 +80,18 @@ export async function purgePublished(query: Query, retentionMs: number, limit: n
     [retentionMs, limit],
   );
   return Number(rows[0]?.purged);
+}
+
+const channelSql = `left('rivulet.outbox:' || current_schema(), 63)`;
+
+/** Tells the active relay of this schema, in whichever process it runs, that there is something to send. */
+export async function notifyRelay(query: Query): Promise<void> {
+  await query(`select pg_notify(${channelSql}, '')`, []);
+}
+
+/** From now on the connection hears what `notifyRelay` tells. */
+export async function listenForRelay(query: Query): Promise<void> {
+  await query(`do $$ begin execute format('listen %I', ${channelSql}); end $$`, []);
 }
 
 /** Makes schemas known to every relay of this database. To be called at start, before the first append. */

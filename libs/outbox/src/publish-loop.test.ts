@@ -1,15 +1,15 @@
 import { createTestTelemetry } from '@rivulet/telemetry';
-import type { StoredRecord } from './outbox-record.ts';
+import type { StoredRecord, UnsentRecord } from './outbox-record.ts';
 import { runPublishLoop, type PublishLoopParts } from './publish-loop.ts';
 import { RelayFault } from './relay-fault.ts';
 import { createRelayStatus } from './relay-status.ts';
 import { createFakeClock } from './testing/fake-clock.ts';
 import { createWake } from './wake.ts';
 
-function record(id: number): StoredRecord {
+function record(id: number): UnsentRecord {
   return {
     ...{ id: String(id), eventId: String(id), topic: 't', key: 'k', subject: 's', schemaFingerprint: 'f' },
-    ...{ payload: Buffer.alloc(0), headers: {} },
+    ...{ payload: Buffer.alloc(0), headers: {}, heldBack: false },
   };
 }
 
@@ -33,12 +33,22 @@ function setUp(count: number, given: Partial<PublishLoopParts> = {}) {
           unpublished.splice(0, marked.length);
           return Promise.resolve([]);
         },
+        park: (ids, as) => {
+          steps.push(`park ${ids.join(',')} ${as}`);
+          for (const id of ids)
+            unpublished.splice(
+              unpublished.findIndex((each) => each.id === id),
+              1,
+            );
+          return Promise.resolve();
+        },
         close: () => Promise.resolve(void steps.push('close')),
         abandon: () => undefined,
       });
     },
     send: (records) => Promise.resolve(void steps.push(`send ${ids(records)}`)),
     published: () => undefined,
+    parked: () => undefined,
     ...{ status, wake, clock, random: () => 1, backoff: (failures) => failures * 100 },
     ...{ batchRows: 2, batchBytes: 10_000, sweepMs: 1_000 },
     ...given,
@@ -69,6 +79,13 @@ describe('publish loop', () => {
     failing = false;
     await clock.advance(100);
     expect(sent).toEqual(['1', '2']);
+  });
+
+  it('sets records aside whose key is held back, and sends the one before them', async () => {
+    const { clock, steps, unpublished } = setUp(3, { batchRows: 3 });
+    unpublished[1] = { ...record(2), heldBack: true };
+    await clock.advance(0);
+    expect(steps).toEqual(['open', 'park 2,3 behind', 'send 1', 'mark 1']);
   });
 
   it('gives the right to relay back while it backs off, and backs off longer each time', async () => {

@@ -1,7 +1,8 @@
 import type { Backoff, Clock } from '@rivulet/resilience';
-import { cutBatch } from './cut-batch.ts';
 import type { StoredRecord } from './outbox-record.ts';
 import { pause } from './pause.ts';
+import { publishRecords } from './publish-records.ts';
+import type { RefusedRecords } from './refused-records.ts';
 import { during, RelayFault } from './relay-fault.ts';
 import type { RelaySession } from './relay-session.ts';
 import type { RelayStatus } from './relay-status.ts';
@@ -16,6 +17,8 @@ export interface PublishLoopParts {
   send: SendRecords;
   /** Told after the broker's answer and the mark. */
   published: (records: readonly StoredRecord[], seconds: readonly number[]) => void;
+  /** Told of records that were set aside. */
+  parked: (records: readonly StoredRecord[], why: RefusedRecords) => void;
   status: RelayStatus;
   wake: Wake;
   clock: Clock;
@@ -86,19 +89,9 @@ export async function runPublishLoop(parts: PublishLoopParts, { drain, stop }: S
         if (drain.aborted) return;
         await parts.wake.wait(parts.sweepMs);
       }
-      // One run after the other, each marked before the next is sent: a failed run is never overtaken by a later one.
-      for (const run of cutBatch(records, parts.batchBytes)) {
-        if (stop.aborted) return;
-        await publish(session, run);
-      }
+      await publishRecords(records, { ...parts, session, stop });
+      if (records.length > 0) healthy();
     }
-  }
-
-  async function publish(session: RelaySession, run: readonly StoredRecord[]): Promise<void> {
-    await parts.send(run);
-    const seconds = await during('database', () => session.mark(run.map((record) => record.id)));
-    parts.published(run, seconds);
-    healthy();
   }
 
   function healthy(): void {

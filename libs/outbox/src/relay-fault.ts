@@ -1,4 +1,5 @@
 import { RegistryUnavailableError, SchemaNotFoundError } from '@rivulet/kafka';
+import { RefusedRecords } from './refused-records.ts';
 
 /** What the relay can be waiting for. */
 export type RelayPart = 'database' | 'schema registry' | 'schema' | 'broker';
@@ -14,12 +15,12 @@ export class RelayFault extends Error {
   }
 }
 
-/** Runs one step; whatever it throws becomes the fault of `part`, unless the error itself says whose fault it is. */
+/** Runs one step; whatever it throws becomes the fault of `part`, unless the error itself says whose fault it is or is no part's. */
 export async function during<T>(part: RelayPart, step: () => Promise<T>): Promise<T> {
   try {
     return await step();
   } catch (error) {
-    if (error instanceof RelayFault) throw error;
+    if (error instanceof RelayFault || error instanceof RefusedRecords) throw error;
     if (error instanceof SchemaNotFoundError) throw new RelayFault('schema', error);
     if (error instanceof RegistryUnavailableError) throw new RelayFault('schema registry', error);
     throw new RelayFault(part, error);

@@ -5,7 +5,7 @@ describe('relay metrics', () => {
   it('show backlog, oldest unsent age, number and latency of published events', async () => {
     const { meter, metricsText, log } = createTestTelemetry();
     let reads = 0;
-    const readBacklog = () => Promise.resolve({ records: 3 * (reads += 1), oldestSeconds: 1.5 });
+    const readBacklog = () => Promise.resolve({ records: 3 * (reads += 1), oldestSeconds: 1.5, parked: 0 });
     const metrics = createRelayMetrics(meter, readBacklog, log);
     metrics.published([{ topic: 't' }, { topic: 't' }] as never, [0.004, 0.006]);
     const text = await metricsText();

@@ -33,14 +33,20 @@ export function createRelayMetrics(
   observedGauge(
     meter,
     'rivulet.outbox.backlog',
-    'Outbox records that are not published.',
+    'Outbox records that are neither published nor parked.',
     async () => (await backlog())?.records,
   );
   observedGauge(
     meter,
     'rivulet.outbox.oldest_unsent.seconds',
-    'Age of the oldest outbox record that is not published.',
+    'Age of the oldest outbox record that is neither published nor parked.',
     async () => (await backlog())?.oldestSeconds,
+  );
+  observedGauge(
+    meter,
+    'rivulet.outbox.parked',
+    "Outbox records that can't be sent as they are, and those of their keys behind them.",
+    async () => (await backlog())?.parked,
   );
   const count = meter.createCounter('rivulet.outbox.published', { description: 'Outbox records published.' });
   const latency = durationHistogram(

@@ -1,13 +1,16 @@
 import type { Pool, PoolClient } from 'pg';
-import type { StoredRecord } from './outbox-record.ts';
-import { markPublished, readUnpublished } from './outbox-sql.ts';
+import type { UnsentRecord } from './outbox-record.ts';
+import { listenForRelay, markPublished, readUnpublished } from './outbox-sql.ts';
+import { park, type ParkedRecord } from './parked-sql.ts';
 
 /** The right to relay, bound to one database connection: it ends when the connection does. */
 export interface RelaySession {
   /** @throws when the connection, and with it the right, is gone */
-  read(limit: number): Promise<StoredRecord[]>;
+  read(limit: number): Promise<UnsentRecord[]>;
   /** Gives the seconds from each record's append to now. */
   mark(ids: readonly string[]): Promise<number[]>;
+  /** Sets records aside that can't be sent. */
+  park(ids: readonly string[], as: ParkedRecord['as'], reason: string): Promise<void>;
   /** Gives the right back. Never rejects. */
   close(): Promise<void>;
   /** The same without waiting for the database, which may not answer any more. Nothing happens after `close`. */
@@ -18,7 +21,8 @@ export interface RelaySession {
 const lockKey = `hashtextextended('rivulet.outbox.relay:' || current_schema(), 0)`;
 
 /**
- * Takes the relay's right, or gives undefined when another relay has it.
+ * Takes the relay's right, or gives undefined when another relay has it. `ring` is called when there may be something to
+ * send, and when the session is lost.
  *
  * The right is a session-level advisory lock. Reading and marking go over the very connection that holds it, so a relay
  * that lost its lock can read nothing more. What it had read before may still reach the broker late (a zombie after a
@@ -28,24 +32,27 @@ const lockKey = `hashtextextended('rivulet.outbox.relay:' || current_schema(), 0
  *
  * Sessions need a direct connection: a transaction-pooling proxy would give each statement to another one.
  */
-export async function openRelaySession(pool: Pool, onLost: () => void): Promise<RelaySession | undefined> {
+export async function openRelaySession(pool: Pool, ring: () => void): Promise<RelaySession | undefined> {
   const client = await pool.connect();
   let lost: Error | undefined;
   const lose = (error?: Error): void => {
     lost ??= error ?? new Error('the connection was closed');
-    onLost();
+    ring();
   };
   client.on('error', lose);
   client.on('end', lose);
+  // Somebody has committed, in whichever process.
+  client.on('notification', ring);
   try {
     await noticeDeadPeers(client);
     const { rows } = await client.query<{ locked: boolean }>(
       `select pg_try_advisory_lock(${lockKey}) as locked`,
     );
     if (rows[0]?.locked !== true) {
-      letGo(client, lose);
+      letGo(client, lose, ring);
       return undefined;
     }
+    await listenForRelay((text, values) => client.query(text, values));
   } catch (error) {
     client.release(true);
     throw error;
@@ -64,6 +71,7 @@ export async function openRelaySession(pool: Pool, onLost: () => void): Promise<
   return {
     read: (limit) => readUnpublished(query, limit),
     mark: (ids) => markPublished(query, ids),
+    park: (ids, as, reason) => park(query, ids, as, reason),
     async close() {
       try {
         if (lost === undefined) await client.query(`select pg_advisory_unlock(${lockKey})`);
@@ -84,8 +92,9 @@ async function noticeDeadPeers(client: PoolClient): Promise<void> {
   );
 }
 
-function letGo(client: PoolClient, listener: () => void): void {
-  client.off('error', listener);
-  client.off('end', listener);
+function letGo(client: PoolClient, lose: () => void, ring: () => void): void {
+  client.off('error', lose);
+  client.off('end', lose);
+  client.off('notification', ring);
   client.release();
 }

@@ -3,10 +3,14 @@ import type { Telemetry } from '@rivulet/telemetry';
 import type { Pool } from 'pg';
 import { exponential, systemClock, type Backoff, type Clock } from '@rivulet/resilience';
 import { pause } from './pause.ts';
-import { loadSchema, purgePublished, readBacklog } from './outbox-sql.ts';
+import { loadSchema, notifyRelay, purgePublished, readBacklog } from './outbox-sql.ts';
+import { logParked } from './log-parked.ts';
 import type { OutboxSchema } from './outbox-schema.ts';
 import { runPublishLoop } from './publish-loop.ts';
 import { runPurgeLoop } from './purge-loop.ts';
+import { releaseParked } from './parked-sql.ts';
+import { runReleaseLoop } from './release-loop.ts';
+import { createNotifier } from './notifier.ts';
 import type { Query } from './query.ts';
 import { createRelayMetrics } from './relay-metrics.ts';
 import { openRelaySession, type RelaySession } from './relay-session.ts';
@@ -21,6 +25,8 @@ export interface RelayOptions {
   /** Connects the producer; asked again until it succeeds. The relay closes it. */
   producer: () => Promise<Producer>;
   registry: Pick<SchemaRegistry, 'idFor'>;
+  /** Names the broker's topics: then records of a topic that is missing are set aside without a send that fails for seconds. */
+  topics?: () => Promise<readonly string[]>;
   /** `outbox.schemas` of this process: looked up in the registry at once, so that a missing one shows before the first event. */
   schemas: readonly OutboxSchema[];
   telemetry: Pick<Telemetry, 'log' | 'tracer' | 'meter'>;
@@ -38,13 +44,16 @@ export interface RelayOptions {
   retentionMs?: number;
   purgeEveryMs?: number;
   purgeRows?: number;
+  /** How long a record that can't be sent is left alone before it is tried again. */
+  parkedRetryMs?: number;
   backoff?: Backoff;
   random?: () => number;
   clock?: Clock;
 }
 
 export interface Relay {
-  /** To be called after a commit that may have appended. Cheap; calls that come together count once. */
+  /** To be called after a commit that may have appended. Cheap; calls that come together count once. When another
+   * process has the active relay, that one is told through the database. */
   wake(): void;
   condition(): RelayCondition;
   /** Sends what is in the outbox as far as that succeeds within `drainMs`, gives back the right to relay, closes the
@@ -69,7 +78,8 @@ export function startRelay(options: RelayOptions): Relay {
     loadSchema(query, fingerprint, subject),
   );
   let session: RelaySession | undefined;
-  const sender = createSender({ connect: options.producer, schemaIds, tracer });
+  const sender = createSender({ connect: options.producer, schemaIds, topics: options.topics, tracer });
+  const notifier = createNotifier(() => notifyRelay(query), log);
 
   const publish = () =>
     runPublishLoop(
@@ -78,6 +88,7 @@ export function startRelay(options: RelayOptions): Relay {
         openSession: async () => (session = await openRelaySession(pool, wake.ring)),
         send: sender.send,
         published: metrics.published,
+        parked: logParked(log),
         ...{ status, wake, clock },
         backoff: options.backoff ?? exponential({ initialMs: 100, maxMs: 5_000 }),
         random: options.random ?? Math.random,
@@ -98,8 +109,20 @@ export function startRelay(options: RelayOptions): Relay {
       },
       drain.signal,
     );
+  const parkedRetryMs = options.parkedRetryMs ?? 60_000;
+  const release = () =>
+    runReleaseLoop(
+      {
+        release: (limit) => releaseParked(query, { olderThanMs: parkedRetryMs, limit }),
+        isActive: () => status.condition().role === 'active',
+        released: wake.ring,
+        everyMs: parkedRetryMs,
+        ...{ clock, log },
+      },
+      drain.signal,
+    );
   const running = whenStarted(options.startAfter, drain.signal).then(async (started) => {
-    if (started) await Promise.all([publish(), purge()]);
+    if (started) await Promise.all([publish(), purge(), release()]);
   });
 
   function halt(): void {
@@ -111,7 +134,10 @@ export function startRelay(options: RelayOptions): Relay {
   if (signal?.aborted === true) halt();
 
   return {
-    wake: wake.ring,
+    wake() {
+      wake.ring();
+      if (status.condition().role === 'standby') notifier.notify();
+    },
     condition: status.condition,
     async stop({ drainMs = 5_000 } = {}) {
       drain.abort();

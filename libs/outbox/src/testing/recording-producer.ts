@@ -1,4 +1,4 @@
-import type { OutgoingRecord, Producer } from '@rivulet/kafka';
+import { RefusedError, type OutgoingRecord, type Producer } from '@rivulet/kafka';
 
 export interface RecordingProducer extends Producer {
   /** What the broker has, in its order. */
@@ -8,6 +8,8 @@ export interface RecordingProducer extends Producer {
   /** Sends fail until `recover`. `lost` means that the broker has the records all the same. */
   fail(error: Error, options?: { lost?: boolean }): void;
   recover(): void;
+  /** Sends with a record that matches are refused as a whole, as a broker does with what goes to one partition. */
+  refuse(matches: (record: OutgoingRecord) => RefusedError['as'] | undefined): void;
   /** Sends get no answer until `answer`. */
   hold(): void;
   answer(): void;
@@ -18,6 +20,7 @@ export function createRecordingProducer(): RecordingProducer {
   const sent: OutgoingRecord[] = [];
   const begun: OutgoingRecord[][] = [];
   let failure: { error: Error; lost: boolean } | undefined;
+  let refusal: (record: OutgoingRecord) => RefusedError['as'] | undefined = () => undefined;
   let held: PromiseWithResolvers<void> | undefined;
   return {
     sent,
@@ -25,11 +28,14 @@ export function createRecordingProducer(): RecordingProducer {
     async send(records) {
       begun.push([...records]);
       await held?.promise;
+      const refused = records.map(refusal).find((as) => as !== undefined);
+      if (refused !== undefined) throw new RefusedError(refused, `refused as ${refused}`);
       if (failure === undefined || failure.lost) sent.push(...records);
       if (failure !== undefined) throw failure.error;
     },
     close: () => Promise.resolve(),
     fail: (error, { lost = false } = {}) => void (failure = { error, lost }),
+    refuse: (matches) => void (refusal = matches),
     recover: () => void (failure = undefined),
     hold: () => void (held ??= Promise.withResolvers()),
     answer() {
