@@ -19,11 +19,17 @@ export interface TopicPlanOptions {
   replicationFactor?: number;
   /** How long the event's own topic keeps events. */
   retentionMs?: number;
+  /** Largest record of the event's own topic, headers and framing included. */
+  maxMessageBytes?: number;
 }
 
 const dayMs = 86_400_000;
 export const defaultPartitions = 12;
 export const defaultRetentionMs = 7 * dayMs;
+/** What a broker takes by default (`message.max.bytes`). */
+export const defaultMaxMessageBytes = 1_048_588;
+/** A copy is the event and some headers more: where it comes from, how often it was tried, what went wrong. */
+const copyHeadersBytes = 64 * 1024;
 
 export function eventTopic(prefix: string, definition: { topic: string }): string {
   return prefix + definition.topic;
@@ -37,12 +43,18 @@ export function deadLetterTopic(topic: string, group: string): string {
   return `${topic}.${group}.dlq`;
 }
 
-/** The topics that the given events and groups need. A retry topic has as many partitions as its source: they are owned together. */
+/** Where all groups say what became of the topic's events. */
+export function outcomeTopic(topic: string): string {
+  return `${topic}.outcome`;
+}
+
+/** The topics that the given events and groups need. All topics of an event have equally many partitions: what belongs to a record stays in its partition. */
 export function topicPlan(options: TopicPlanOptions): TopicSpec[] {
   const { prefix = '', partitions = defaultPartitions, replicationFactor = 1 } = options;
   const retentionMs = options.retentionMs ?? defaultRetentionMs;
   const minInSync = String(Math.max(1, replicationFactor - 1));
-  const spec = (name: string, keepMs: number): TopicSpec => ({
+  const maxMessageBytes = options.maxMessageBytes ?? defaultMaxMessageBytes;
+  const spec = (name: string, keepMs: number, maxBytes = maxMessageBytes): TopicSpec => ({
     name,
     partitions,
     replicationFactor,
@@ -51,16 +63,19 @@ export function topicPlan(options: TopicPlanOptions): TopicSpec[] {
       'retention.ms': String(keepMs),
       'min.insync.replicas': minInSync,
       'message.timestamp.type': 'CreateTime',
+      'max.message.bytes': String(maxBytes),
     },
   });
   return options.events.flatMap((event) => {
     const topic = eventTopic(prefix, event);
     return [
       spec(topic, retentionMs),
+      // What became of an event is known for as long as the event itself; a later outcome begins its time anew.
+      spec(outcomeTopic(topic), retentionMs),
       ...options.groups.flatMap((group) => [
         // Waiting and dead events must outlive the source: nothing may expire before somebody has decided.
-        spec(retryTopic(topic, group), retentionMs * 4),
-        spec(deadLetterTopic(topic, group), retentionMs * 8),
+        spec(retryTopic(topic, group), retentionMs * 4, maxMessageBytes + copyHeadersBytes),
+        spec(deadLetterTopic(topic, group), retentionMs * 8, maxMessageBytes + copyHeadersBytes),
       ]),
     ];
   });

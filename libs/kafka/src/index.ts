@@ -12,6 +12,8 @@ export {
 } from './errors.ts';
 export { createEventDecoder } from './event-decoder.ts';
 export type { EventDecoder } from './event-decoder.ts';
+export { createEventEncoder } from './event-encoder.ts';
+export type { EventEncoder } from './event-encoder.ts';
 export type {
   Assignment,
   ConsumerHandlers,

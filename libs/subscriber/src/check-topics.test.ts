@@ -23,10 +23,18 @@ describe('checkTopics', () => {
     );
   });
 
+  it('asks for the topic of outcomes only where outcomes are said', async () => {
+    const without = brokerWith({ orders: 3, 'orders.g.retry': 3, 'orders.g.dlq': 3 });
+    await expect(checkTopics(without, { ...topics, outcomes: undefined })).resolves.toBeUndefined();
+    await expect(checkTopics(without, { ...topics, outcomes: 'orders.outcome' })).rejects.toThrow(
+      'topics missing: orders.outcome: create them with the topics step',
+    );
+  });
+
   it('names the partition counts when they differ', async () => {
     const broker = brokerWith({ orders: 12, 'orders.g.retry': 3, 'orders.g.dlq': 12 });
     await expect(checkTopics(broker, topics)).rejects.toThrow(
-      'orders has 12, orders.g.retry has 3, orders.g.dlq has 12: give all three the same number',
+      'orders has 12, orders.g.retry has 3, orders.g.dlq has 12: give all of them the same number',
     );
   });
 });

@@ -1,14 +1,14 @@
 import type { TopicAdmin, TopicPartition } from '@rivulet/kafka';
 
 /**
- * Retries and dead letters stay in the partition number of their event, so the three topics must have equally many.
+ * Retries, dead letters and outcomes stay in the partition number of their event, so the topics must have equally many.
  * @throws Error that names what is missing or differs, and the remedy
  */
 export async function checkTopics(
   admin: TopicAdmin,
-  topics: { event: string; retry: string; deadLetters: string },
+  topics: { event: string; retry: string; deadLetters: string; outcomes?: string | undefined },
 ): Promise<void> {
-  const names = Object.values(topics);
+  const names = Object.values(topics).filter((name) => name !== undefined);
   const existing = new Set(await admin.topics());
   const missing = names.filter((name) => !existing.has(name));
   if (missing.length > 0) {
@@ -19,7 +19,7 @@ export async function checkTopics(
   const found = await admin.describe(names, ['retention.ms']);
   const counts = found.map(({ name, partitions }) => `${name} has ${partitions}`);
   if (new Set(found.map(({ partitions }) => partitions)).size > 1) {
-    throw new Error(`partition counts differ: ${counts.join(', ')}: give all three the same number`);
+    throw new Error(`partition counts differ: ${counts.join(', ')}: give all of them the same number`);
   }
 }
 

@@ -43,6 +43,8 @@ export interface SubscriberDeclaration<T> {
   rateLimit?: { perSecond: number; burst?: number };
   /** Finds how many calls the API can take at once, up to `maxInFlight`. */
   adaptiveInFlight?: boolean;
+  /** Says of each event what became of it, on the topic of the event's outcomes; true when left out. */
+  outcomes?: boolean;
 }
 
 /** A declaration with everything that it left open filled in. */
@@ -70,6 +72,7 @@ export function defineSubscriber<T>(declaration: SubscriberDeclaration<T>): Subs
   const subscriber: Subscriber<T> = {
     maxInFlight: 256,
     deadlineMs: 5_000,
+    outcomes: true,
     ...declared,
     ordering: { by: 'key', whileRetrying: 'park-key', whenDeadLettered: 'skip', ...declaration.ordering },
     retry: { maxAgeMs: 3 * dayMs, ...declaration.retry },

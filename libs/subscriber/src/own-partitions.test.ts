@@ -287,3 +287,82 @@ describe('the end of an ownership', () => {
     expect(commits).toHaveLength(1);
   });
 });
+
+describe('a delivery whose outcome is not said yet', () => {
+  /** Ends the step at once; its outcome is heard of when the test says so. */
+  const unsaid = () => {
+    const { promise: said, resolve, reject } = Promise.withResolvers<void>();
+    return { said, resolve, reject, over: { kind: 'over', said } as const };
+  };
+
+  it('lets its lane and its place in flight go on, but is not committed before it is said', async () => {
+    const { owned, clock, names, begun, commits, receive } = owning(empty, { maxInFlight: 1 });
+    receive(topics.event, [0, 1]);
+    const first = unsaid();
+    begun[0]?.end(first.over);
+    await letRun();
+    expect(names()).toEqual(['deliver event 0', 'deliver event 1']);
+    begun[1]?.end();
+    await passTime(clock, 1_000, 100);
+    expect([commits, owned.settled()]).toEqual([[], 1]);
+    first.resolve();
+    await passTime(clock, 200, 100);
+    expect(commits).toEqual([{ topic: topics.event, partition: 0, offset: 2 }]);
+  });
+
+  it('counts as unsettled: its partition pauses when many are unsaid, and goes on when they are said', async () => {
+    const { begun, paused, receive } = owning(empty, { maxInFlight: 1 });
+    const outcomes = [0, 1, 2, 3].map(unsaid);
+    receive(topics.event, [0, 1, 2]);
+    for (const [index, outcome] of outcomes.slice(0, 3).entries()) {
+      begun[index]?.end(outcome.over);
+      await letRun();
+    }
+    expect(paused.size).toBe(0);
+    receive(topics.event, [3]);
+    begun[3]?.end(outcomes[3]?.over);
+    await letRun();
+    expect([...paused]).toEqual([`${topics.event}/0`]);
+    for (const outcome of outcomes) outcome.resolve();
+    await letRun();
+    expect(paused.size).toBe(0);
+  });
+
+  it('is waited for at the end of the ownership, and committed', async () => {
+    const { owned, last, commits, receive } = owning(empty);
+    receive(topics.event, [0]);
+    const end = owned.end();
+    const outcome = unsaid();
+    last().end(outcome.over);
+    await letRun();
+    expect(owned.ended.aborted).toBe(false);
+    outcome.resolve();
+    await end;
+    expect(commits).toEqual([{ topic: topics.event, partition: 0, offset: 1 }]);
+  });
+
+  it('is left to the next owner when the drain time-out comes first', async () => {
+    const { owned, clock, last, commits, receive } = owning(empty);
+    receive(topics.event, [0]);
+    const outcome = unsaid();
+    last().end(outcome.over);
+    const end = owned.end();
+    await passTime(clock, drainTimeoutMs);
+    await end;
+    outcome.reject(owned.ended.reason);
+    await passTime(clock, 1_000, 100);
+    expect(commits).toEqual([]);
+  });
+
+  it('is a fault in this program when it can not be said for another reason than the end', async () => {
+    const faults: unknown[] = [];
+    const { last, receive } = owning(empty, { failed: (error) => faults.push(error) });
+    receive(topics.event, [0]);
+    const outcome = unsaid();
+    last().end(outcome.over);
+    const fault = new TypeError('not an outcome');
+    outcome.reject(fault);
+    await letRun();
+    expect(faults).toEqual([fault]);
+  });
+});

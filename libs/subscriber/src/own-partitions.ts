@@ -6,6 +6,7 @@ import type { Delivery } from './delivery.ts';
 import { OffsetLedger } from './offset-ledger.ts';
 import { createReceive, type OwnedPartition } from './receive.ts';
 import { KeyScheduler, type StepEnd } from './schedule-by-key.ts';
+import { settleWhenSaid } from './settle-when-said.ts';
 
 export interface OwnershipOptions {
   assignment: Assignment;
@@ -103,6 +104,7 @@ export function ownPartitions(options: OwnershipOptions): Ownership {
   // kafkajs keeps a partition paused through a rebalance.
   consumer.resume([...partitions.values()]);
 
+  const unsaid = settleWhenSaid({ settled, ended: ended.signal, failed: options.failed });
   let settledCount = 0;
   function settled(delivery: Delivery): void {
     settledCount += 1;
@@ -112,7 +114,10 @@ export function ownPartitions(options: OwnershipOptions): Ownership {
 
   async function run(delivery: Delivery, step: OwnershipOptions['deliver']): Promise<StepEnd> {
     const end = await step(delivery, ownership);
-    if (end.kind === 'over') settled(delivery);
+    if (end.kind === 'over') {
+      if (end.said === undefined) settled(delivery);
+      else unsaid.add(delivery, end.said);
+    }
     return end;
   }
 
@@ -145,12 +150,18 @@ export function ownPartitions(options: OwnershipOptions): Ownership {
   async function end(): Promise<void> {
     ending.abort(new Error('ownership is ending'));
     const timeout = wait(options.drainTimeoutMs, ended.signal, clock).catch(() => undefined);
-    await Promise.race([scheduler.drain(), timeout]);
+    await Promise.race([scheduler.drain().then(unsaid.none), timeout]);
     await commits.finish();
     if (scheduler.inFlight() > 0) {
       log.warn(
         { epoch: assignment.epoch, inFlight: scheduler.inFlight() },
         'drain cut short: leases fence the calls under way',
+      );
+    }
+    if (unsaid.count() > 0) {
+      log.warn(
+        { epoch: assignment.epoch, outcomes: unsaid.count() },
+        'drain cut short: the next owner says again what the broker has not confirmed',
       );
     }
     ended.abort(new Error('ownership has ended'));

@@ -78,6 +78,11 @@ function carriedHeaders({ record }: Delivery): Record<string, Buffer | string> {
   return carried;
 }
 
+/** An error's message as others may read it: without personal data, and short. */
+export function tellable(message: string): string {
+  return redactText(message).trim().slice(0, longestMessage);
+}
+
 /** What both kinds of copies say: whose they are, where the event came from, what has happened so far. */
 function handoverHeaders(delivery: Delivery, plan: Omit<CopyPlan, 'notBefore'>): Record<string, string> {
   const { origin } = delivery;
@@ -92,7 +97,7 @@ function handoverHeaders(delivery: Delivery, plan: Omit<CopyPlan, 'notBefore'>):
   if (plan.firstFailedAt !== undefined) headers[headerNames.firstFailedAt] = String(plan.firstFailedAt);
   if (plan.failure !== undefined) {
     headers[headerNames.errorClass] = plan.failure.errorClass;
-    headers[headerNames.errorMessage] = redactText(plan.failure.message).trim().slice(0, longestMessage);
+    headers[headerNames.errorMessage] = tellable(plan.failure.message);
   }
   injectTrace(headers);
   return headers;

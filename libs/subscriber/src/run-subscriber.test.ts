@@ -1,5 +1,17 @@
-import { deadLetterTopic, headerNames, OrderConfirmed, retryTopic, topicPlan } from '@rivulet/contracts';
-import { frame, type KafkaRecord } from '@rivulet/kafka';
+import {
+  avroType,
+  deadLetterTopic,
+  foldOutcomes,
+  headerNames,
+  OrderConfirmed,
+  outcomesOf,
+  outcomeTopic,
+  retryTopic,
+  subjectOf,
+  topicPlan,
+  type EventOutcome,
+} from '@rivulet/contracts';
+import { frame, SchemaNotFoundError, unframe, type KafkaRecord } from '@rivulet/kafka';
 import { createManualClock, schedule } from '@rivulet/resilience';
 import { createTestTelemetry } from '@rivulet/telemetry';
 import {
@@ -17,7 +29,13 @@ import { createMemoryIdempotencyStore, letRun, passTime } from './testing/index.
 
 const group = 'group';
 const topic = OrderConfirmed.topic;
-const topics = { retry: retryTopic(topic, group), deadLetters: deadLetterTopic(topic, group) };
+const topics = {
+  retry: retryTopic(topic, group),
+  deadLetters: deadLetterTopic(topic, group),
+  outcomes: outcomeTopic(topic),
+};
+const said = outcomesOf(OrderConfirmed);
+const saidType = avroType(said.schema);
 
 const settings: RunSettings = {
   topicPrefix: '',
@@ -50,6 +68,7 @@ async function createWorld(given: { partitions?: number; settings?: Partial<RunS
   const registry = createMemorySchemaRegistry();
   const schemaId = await registry.register('orders', OrderConfirmed.schema);
   const type = await registry.typeById(schemaId);
+  await registry.register(subjectOf(topics.outcomes), said.schema);
   const producer = await kafka.producer();
   const store = createMemoryIdempotencyStore({ leaseMs: settings.leaseMs, clock });
   const telemetry = createTestTelemetry();
@@ -87,7 +106,12 @@ async function createWorld(given: { partitions?: number; settings?: Partial<RunS
     const [ends, commits] = [await kafka.admin.offsets(of), await kafka.admin.committed(group, of)];
     return ends.reduce((sum, { high }, index) => sum + high - Math.max(0, commits[index]?.offset ?? 0), 0);
   };
+  const outcomes = () =>
+    kafka
+      .records(topics.outcomes)
+      .map(({ value }) => saidType.fromBuffer(unframe(value).body) as EventOutcome);
   return {
+    outcomes,
     ...{
       clock,
       kafka,
@@ -457,11 +481,12 @@ describe('a rebalance', () => {
     'and failures, joins and crashes at any time: each event once, each key in order (seed %i)',
     async (seed) => {
       const random = createRandom(seed);
-      const { clock, start, publish, pass, kafka, faults, answerWith, uncommitted } = await createWorld({
+      const world = await createWorld({
         partitions: 4,
         // Drains are often cut short: some calls end under an ownership that is over.
         settings: { drainTimeoutMs: 150 },
       });
+      const { clock, start, publish, pass, kafka, faults, answerWith, uncommitted } = world;
       const done: string[] = [];
       answerWith(async ({ eventId }) => {
         await new Promise<void>((resolve) => clock.after(random() * 400, resolve));
@@ -496,6 +521,9 @@ describe('a rebalance', () => {
         expect(places).toEqual([...places].sort((x, y) => x - y));
       }
       expect((await uncommitted(topic)) + (await uncommitted(topics.retry))).toBe(0);
+      const heard = Map.groupBy(world.outcomes(), ({ eventId }) => eventId);
+      const states = [...heard].map(([eventId, outcomes]) => `${eventId} ${foldOutcomes(outcomes)?.state}`);
+      expect(states.sort()).toEqual(done.map((eventId) => `${eventId} done`).sort());
 
       async function passing<R>(change: Promise<R>): Promise<R> {
         await pass(settings.drainTimeoutMs);
@@ -705,5 +733,200 @@ describe('starting and stopping', () => {
     });
     await expect(start()).rejects.toThrow('no coordinator');
     expect(open).toBe(0);
+  });
+});
+
+describe('the outcomes of events', () => {
+  const brief = ({ eventId, state, delivery, attempts }: EventOutcome) =>
+    `${eventId} ${state} ${delivery} ${attempts}`;
+
+  /** From now on, what new producers send to the outcomes' topic is held back, until it is let go. */
+  function holdOutcomes(kafka: Awaited<ReturnType<typeof createWorld>>['kafka']) {
+    const { producer } = kafka;
+    const held = Promise.withResolvers<void>();
+    kafka.producer = async () => {
+      const created = await producer();
+      const send: typeof created.send = async (records) => {
+        if (records.some((record) => record.topic === topics.outcomes)) await held.promise;
+        return created.send(records);
+      };
+      return { ...created, send };
+    };
+    return {
+      letGo: () => held.resolve(),
+      /** Those that begin from now on send as usual; who is held is held for ever. */
+      forNext: () => (kafka.producer = producer),
+    };
+  }
+
+  it('are said as they come: retrying, deferred, done', async () => {
+    const { start, publish, pass, outcomes, kafka, clock, answerWith, calls } = await createWorld();
+    const startedAt = clock.now();
+    const answers: ApiAnswer[] = [{ status: 500 }, { status: 429, retryAfterMs: 2_000 }, { status: 200 }];
+    answerWith(() => answers[calls.length - 1] ?? { status: 200 });
+    await start();
+    await publish('a');
+    await pass(5_000);
+    expect(outcomes().map(brief)).toEqual(['a-0 retrying 1 1', 'a-0 deferred 2 1', 'a-0 done 3 2']);
+    expect(outcomes()[0]).toEqual({
+      ...{ outcomeId: 'group:a-0:1:retrying', eventId: 'a-0', eventKey: 'a', group, state: 'retrying' },
+      ...{ eventType: OrderConfirmed.type, delivery: 1, attempts: 1, reason: null },
+      ...{ notBefore: new Date(startedAt + 1_000), errorClass: 'status-500', message: 'API answered 500' },
+      ...{ originTopic: topic, originPartition: 0, originOffset: 0, at: new Date(startedAt) },
+    });
+    const [record] = kafka.records(topics.outcomes);
+    expect(record?.key?.toString()).toBe('a');
+    expect(header(record, headerNames.ceId)).toBe('group:a-0:1:retrying');
+    expect(header(record, headerNames.ceType)).toBe('rivulet.subscriber.EventOutcome');
+    expect(header(record, headerNames.ceSource)).toBe('/rivulet/group');
+    expect(header(record, headerNames.traceParent)).toMatch(/^00-/);
+  });
+
+  it('say why an event is a dead letter, and give away nothing personal', async () => {
+    const { start, publish, pass, outcomes, answerWith } = await createWorld();
+    answerWith(() => ({ status: 422, excerpt: 'no mailbox ada@example.com' }));
+    await start();
+    await publish('a');
+    await pass(500);
+    const [outcome, ...others] = outcomes();
+    expect(others).toEqual([]);
+    expect(outcome).toMatchObject({ state: 'deadLettered', reason: 'permanent', errorClass: 'status-422' });
+    expect(outcome?.message).toContain('API answered 422');
+    expect(JSON.stringify(outcomes())).not.toContain('ada@');
+  });
+
+  it('name bytes that are no event by the id that the dead letter carries', async () => {
+    const { start, producer, pass, outcomes, kafka } = await createWorld();
+    await producer.send([{ topic, key: null, value: Buffer.from('garbage') }]);
+    await start();
+    await pass(500);
+    const [letter] = kafka.records(topics.deadLetters);
+    expect(outcomes().map(brief)).toEqual([`${header(letter, headerNames.ceId)} deadLettered 1 0`]);
+    expect(outcomes()[0]).toMatchObject({ reason: 'undecodable', eventKey: '' });
+  });
+
+  it('hold up neither the next event of the key nor a call; their own offset waits for them', async () => {
+    const { start, publish, pass, called, outcomes, kafka, uncommitted } = await createWorld();
+    const held = holdOutcomes(kafka);
+    await start({ maxInFlight: 1 });
+    await publish('a', 'a', 'b');
+    await pass(1_000);
+    expect(called().sort()).toEqual(['a-0', 'a-1', 'b-2']);
+    expect(await uncommitted(topic)).toBe(3);
+    held.letGo();
+    await pass(500);
+    expect(outcomes().map(brief).sort()).toEqual(['a-0 done 1 1', 'a-1 done 1 1', 'b-2 done 1 1']);
+    expect(await uncommitted(topic)).toBe(0);
+  });
+
+  it('that nobody can hear pause the fetching instead of filling the memory', async () => {
+    const { start, publish, pass, calls, outcomes, kafka, uncommitted } = await createWorld({
+      settings: { maxBuffered: 10 },
+    });
+    const held = holdOutcomes(kafka);
+    await start();
+    await publish(...Array.from({ length: 400 }, (_, index) => `k${index}`));
+    await pass(5_000);
+    // What was fetched at once may be more than may wait; nothing is fetched after it.
+    expect(calls.length).toBeLessThanOrEqual(110);
+    held.letGo();
+    await pass(5_000);
+    expect(new Set(outcomes().map(({ eventId }) => eventId)).size).toBe(400);
+    expect(await uncommitted(topic)).toBe(0);
+  });
+
+  it('are said by the next owner when a crash came between the call and the saying', async () => {
+    const { start, publish, pass, called, store, outcomes, kafka, uncommitted } = await createWorld();
+    const held = holdOutcomes(kafka);
+    await start();
+    await publish('a');
+    await pass(500);
+    expect([store.stateOf('a-0'), outcomes(), await uncommitted(topic)]).toEqual(['completed', [], 1]);
+    kafka.crash(group);
+    held.forNext();
+    await start();
+    await pass(500);
+    expect(outcomes().map(brief)).toEqual(['a-0 done 1 1']);
+    expect(called()).toEqual(['a-0']);
+    expect(await uncommitted(topic)).toBe(0);
+  });
+
+  it('are said by the next owner when the drain was cut short', async () => {
+    const { start, publish, pass, called, outcomes, kafka, uncommitted, faults } = await createWorld();
+    const held = holdOutcomes(kafka);
+    const running = await start();
+    await publish('a');
+    await pass(500);
+    const stopped = running.stop();
+    await pass(settings.drainTimeoutMs + 100);
+    await stopped;
+    expect(await uncommitted(topic)).toBe(1);
+    held.forNext();
+    await start();
+    await pass(500);
+    expect(outcomes().map(brief)).toEqual(['a-0 done 1 1']);
+    expect([called(), faults, await uncommitted(topic)]).toEqual([['a-0'], [], 0]);
+  });
+
+  it('are said again, with the same id, when a crash came between the saying and the commit', async () => {
+    const { start, publish, pass, outcomes, kafka } = await createWorld({
+      settings: { commitIntervalMs: 60_000 },
+    });
+    await start();
+    await publish('a');
+    await pass(500);
+    kafka.crash(group);
+    await start();
+    await pass(500);
+    expect(outcomes().map(({ outcomeId }) => outcomeId)).toEqual(['group:a-0:1:done', 'group:a-0:1:done']);
+  });
+
+  it('are said again when a crash came between a dead letter and its being written down', async () => {
+    const { start, publish, pass, outcomes, kafka, store, answerWith } = await createWorld();
+    answerWith(() => {
+      store.stop();
+      return { status: 400 };
+    });
+    await start();
+    await publish('a');
+    await pass(500);
+    expect(outcomes().map(brief)).toEqual(['a-0 deadLettered 1 1']);
+    kafka.crash(group);
+    await pass(settings.leaseMs);
+    answerWith(() => ({ status: 200 }));
+    store.start();
+    await start();
+    await pass(5_000);
+    const states = outcomes().map(({ state }) => state);
+    expect([states, foldOutcomes(outcomes())?.state]).toEqual([['deadLettered', 'done'], 'done']);
+  });
+
+  it('wait for their schema to be registered: no start, no call and no other outcome is lost over it', async () => {
+    const { start, publish, pass, called, outcomes, registry, uncommitted } = await createWorld();
+    const { idFor } = registry;
+    registry.idFor = () => Promise.reject(new SchemaNotFoundError('none'));
+    const running = await start();
+    await publish('a', 'a');
+    await pass(10_000);
+    expect(called()).toEqual(['a-0', 'a-1']);
+    expect(running.notReady()).toMatch(/schema of outcomes unavailable: .*outcome-value.*register it/);
+    expect(await uncommitted(topic)).toBe(2);
+    registry.idFor = idFor;
+    await pass(10_000);
+    expect(running.notReady()).toBeUndefined();
+    expect(outcomes()).toHaveLength(2);
+    expect(await uncommitted(topic)).toBe(0);
+  });
+
+  it('need neither topic nor schema where they are declared away', async () => {
+    const { start, publish, pass, called, outcomes, registry, uncommitted, kafka } = await createWorld();
+    registry.idFor = () => Promise.reject(new Error('asked for a schema'));
+    const { topics: list } = kafka.admin;
+    kafka.admin.topics = async () => (await list()).filter((name) => name !== topics.outcomes);
+    await expect(start()).rejects.toThrow(`topics missing: ${topics.outcomes}`);
+    await start({ outcomes: false });
+    await publish('a');
+    await pass(500);
+    expect([called(), outcomes(), await uncommitted(topic)]).toEqual([['a-0'], [], 0]);
   });
 });

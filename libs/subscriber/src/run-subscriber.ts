@@ -1,4 +1,4 @@
-import { deadLetterTopic, eventTopic, retryTopic } from '@rivulet/contracts';
+import { deadLetterTopic, eventTopic, outcomeTopic, retryTopic } from '@rivulet/contracts';
 import { createEventDecoder, type Assignment, type GroupConsumer } from '@rivulet/kafka';
 import { systemClock } from '@rivulet/resilience';
 import { checkTopics, unequalPartitions } from './check-topics.ts';
@@ -11,9 +11,11 @@ import { joinGroup } from './join-group.ts';
 import { createMakeCall } from './make-call.ts';
 import { observeDeliveries } from './observe-deliveries.ts';
 import { createObstacles } from './obstacles.ts';
+import { createOutcomeRecord } from './outcome-record.ts';
 import { ownPartitions, type Ownership } from './own-partitions.ts';
 import { protect } from './protect.ts';
 import type { StepEnd } from './schedule-by-key.ts';
+import { createSend } from './send-in-order.ts';
 import { createSettle } from './settle.ts';
 import type { RunningSubscriber, SubscriberParts } from './subscriber-parts.ts';
 import { untilEnded } from './until-ended.ts';
@@ -48,6 +50,7 @@ export async function runSubscriber<T>(
     event: source,
     retry: retryTopic(source, group),
     deadLetters: deadLetterTopic(source, group),
+    outcomes: subscriber.outcomes ? outcomeTopic(source) : undefined,
   };
   await checkTopics(kafka.admin, topics);
 
@@ -72,7 +75,11 @@ export async function runSubscriber<T>(
   const settling = createSettle({
     group,
     topics,
-    producer,
+    send: createSend(producer, obstacles, clock),
+    outcomeRecord:
+      topics.outcomes === undefined
+        ? undefined
+        : createOutcomeRecord({ registry, event, group, topic: topics.outcomes, obstacles, clock }),
     store,
     policy,
     whenDeadLettered,
@@ -105,7 +112,10 @@ export async function runSubscriber<T>(
         observation.skipped(answer.kind);
         // Written by an owner before us, after we had looked how far the retry topic reaches: it comes before what follows.
         if (answer.kind === 'superseded' && answer.copied) owned.expectCopy(delivery);
-        return { kind: 'over' };
+        // A crash may have come between that being written down and its being said. The other two were said before.
+        const said =
+          answer.kind === 'completed' ? settling.sayDone(delivery, eventId, owned.ended) : undefined;
+        return { kind: 'over', said };
       }
       const outcome =
         decoded.kind === 'undecodable'
@@ -113,8 +123,10 @@ export async function runSubscriber<T>(
           : await call(decoded.event, eventId, delivery.attempts + 1, permit);
       const claimed = { eventId, token: answer.token };
       const copying = () => owned.expectCopy(delivery);
-      observation.settled(await settling.settle(delivery, claimed, outcome, copying, owned.ended));
-      return { kind: 'over' };
+      const settlement = await settling.settle(delivery, claimed, outcome, copying, owned.ended);
+      observation.settled(settlement);
+      const isDone = settlement.as === 'completed' && settlement.claimHeld;
+      return { kind: 'over', said: isDone ? settling.sayDone(delivery, eventId, owned.ended) : undefined };
     });
   }
 

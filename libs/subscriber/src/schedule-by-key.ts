@@ -5,7 +5,8 @@ import { Lane } from './lane.ts';
 
 /** How a step of a delivery ended, as far as its lane is concerned. */
 export type StepEnd =
-  | { kind: 'over' }
+  /** Until `said` resolves, what became of it is not heard of: its offset is not settled, though its lane goes on. */
+  | { kind: 'over'; said?: Promise<void> | undefined }
   /** Somebody else holds the claim; try the same delivery again then (epoch milliseconds). */
   | { kind: 'busy'; until: number }
   /** Ownership ended before an outcome: nothing was decided. */

@@ -1,10 +1,12 @@
 import { headerNames } from '@rivulet/contracts';
-import type { OutgoingRecord } from '@rivulet/kafka';
+import type { OutgoingRecord, Producer } from '@rivulet/kafka';
 import { createManualClock, schedule } from '@rivulet/resilience';
 import { createTestTelemetry } from '@rivulet/telemetry';
 import type { IdempotencyStore, SettleEntry } from './idempotency-store.ts';
 import { createObstacles } from './obstacles.ts';
 import type { Outcome } from './outcome.ts';
+import type { OutcomeRecord } from './outcome-record.ts';
+import { createSend } from './send-in-order.ts';
 import { createSettle, type SettleOptions } from './settle.ts';
 import { copyOf, freshDelivery } from './test-delivery.ts';
 import { letRun, passTime } from './testing/index.ts';
@@ -18,7 +20,7 @@ const claimed = { eventId: 'e-1', token: '7' };
 const event = freshDelivery('k', 12);
 
 /** A broker and a store whose every act is noted in one list; both can be down. */
-function settling(given: Partial<SettleOptions> = {}) {
+function settling(given: Partial<SettleOptions> & { producer?: Producer } = {}) {
   const acts: string[] = [];
   const sent: OutgoingRecord[] = [];
   const settled: SettleEntry[] = [];
@@ -26,17 +28,19 @@ function settling(given: Partial<SettleOptions> = {}) {
   const clock = createManualClock(1_000);
   const { log } = createTestTelemetry();
   const obstacles = createObstacles(log);
+  const producer: Producer = {
+    async send(records) {
+      if (state.brokerDown) throw new Error('no leader');
+      sent.push(...records);
+      for (const { topic } of records) acts.push(`sent to ${topic}`);
+    },
+    close: () => Promise.resolve(),
+  };
   const settle = createSettle({
     group: 'g',
     topics: { retry: 'events.g.retry', deadLetters: 'events.g.dlq' },
-    producer: {
-      async send(records) {
-        if (state.brokerDown) throw new Error('no leader');
-        sent.push(...records);
-        for (const { topic } of records) acts.push(`sent to ${topic}`);
-      },
-      close: () => Promise.resolve(),
-    },
+    send: createSend(given.producer ?? producer, obstacles, clock),
+    outcomeRecord: undefined,
     store: {
       async settle(entries: readonly SettleEntry[]) {
         if (state.storeDown) throw new Error('connection refused');
@@ -57,7 +61,8 @@ function settling(given: Partial<SettleOptions> = {}) {
   const run = (outcome: Outcome, delivery = event) =>
     settle.settle(delivery, claimed, outcome, copying, ended.signal);
   const park = () => settle.park(event, copying, ended.signal);
-  return { acts, sent, settled, state, clock, obstacles, ended, run, park };
+  const sayDone = () => settle.sayDone(event, claimed.eventId, ended.signal);
+  return { acts, sent, settled, state, clock, obstacles, ended, run, park, sayDone };
 }
 
 describe('settle', () => {
@@ -270,5 +275,80 @@ describe('settle, after ownership has ended', () => {
     ended.abort(reason);
     await expect(run(outcome)).rejects.toBe(reason);
     expect([...sent, ...settled]).toEqual([]);
+  });
+});
+
+describe('settle, where outcomes are said', () => {
+  const reason = new Error('ownership has ended');
+  const outcomeRecord: OutcomeRecord = (_delivery, _eventId, { state }) => ({
+    topic: `events.outcome (${state})`,
+    key: null,
+    value: null,
+  });
+
+  it.each<[Outcome, string, string, string]>([
+    [retry, 'retrying', 'events.g.retry', 'copied'],
+    [defer, 'deferred', 'events.g.retry', 'copied'],
+    [dead, 'deadLettered', 'events.g.dlq', 'dead-lettered'],
+  ])(
+    'says it in one batch with the copy, before it is written down: %j',
+    async (outcome, state, to, written) => {
+      const requests: string[][] = [];
+      const { run, settled } = settling({
+        outcomeRecord,
+        producer: {
+          async send(records) {
+            expect(settled).toEqual([]);
+            requests.push(records.map(({ topic }) => topic));
+          },
+          close: () => Promise.resolve(),
+        },
+      });
+      await run(outcome);
+      expect(requests).toEqual([[to, `events.outcome (${state})`]]);
+      expect(settled.map((entry) => entry.state)).toEqual([written]);
+    },
+  );
+
+  it('writes nothing down when the copy left and the outcome could not be said', async () => {
+    const { run, settled, sent, clock, ended } = settling({
+      outcomeRecord: (_delivery, _eventId, _said, signal) =>
+        new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error))),
+    });
+    const settlement = run(retry);
+    await passTime(clock, 20_000, 500);
+    ended.abort(reason);
+    await expect(settlement).rejects.toBe(reason);
+    expect([...settled, ...sent]).toEqual([]);
+  });
+
+  it('says nothing of a parked event, nor of a success before it is written down', async () => {
+    const { acts, run, park } = settling({ outcomeRecord });
+    await park();
+    await run(done);
+    expect(acts).toEqual(['copy expected', 'sent to events.g.retry', 'written completed']);
+  });
+
+  it('says of a success what a broker that is down hears later', async () => {
+    const { state, clock, obstacles, acts, sayDone } = settling({ outcomeRecord });
+    state.brokerDown = true;
+    let heard = false;
+    const said = sayDone()?.then(() => (heard = true));
+    await passTime(clock, 20_000, 500);
+    expect([heard, obstacles.reason()]).toEqual([false, 'broker unavailable: no leader']);
+    state.brokerDown = false;
+    await passTime(clock, 5_000, 500);
+    await said;
+    expect(acts).toEqual(['sent to events.outcome (done)']);
+  });
+
+  it('leaves a success unsaid that the broker has not confirmed when ownership ends', async () => {
+    const { state, clock, ended, sayDone } = settling({ outcomeRecord });
+    state.brokerDown = true;
+    const said = sayDone();
+    await passTime(clock, 1_000, 100);
+    ended.abort(reason);
+    await expect(said).rejects.toBe(reason);
+    expect(sayDone()).toBeUndefined();
   });
 });

@@ -1,16 +1,20 @@
-import type { OutgoingRecord, Producer } from '@rivulet/kafka';
+import type { OutgoingRecord } from '@rivulet/kafka';
 import { gather, keepTrying, type Clock } from '@rivulet/resilience';
 import type { Delivery } from './delivery.ts';
 import type { IdempotencyStore, SettleEntry } from './idempotency-store.ts';
 import type { Obstacles } from './obstacles.ts';
+import type { OutcomeRecord, Said } from './outcome-record.ts';
 import type { Failure, Outcome } from './outcome.ts';
 import { copyForDeadLetters, copyForHolding, copyForRetry } from './retry-topic.ts';
 import { decideRetry, type RetryPolicy } from './retry-policy.ts';
+import type { Send } from './send-in-order.ts';
 
 export interface SettleOptions {
   group: string;
   topics: { retry: string; deadLetters: string };
-  producer: Producer;
+  send: Send;
+  /** Undefined where outcomes are not said. */
+  outcomeRecord: OutcomeRecord | undefined;
   store: IdempotencyStore;
   policy: RetryPolicy;
   /** What a dead letter means for later events of its key. */
@@ -45,6 +49,11 @@ export interface Settle {
     copying: () => void,
     signal: AbortSignal,
   ): Promise<Settlement>;
+  /**
+   * Says that the event's call was made, which is already written down. Resolves when the broker has confirmed it;
+   * undefined when there is nothing to wait for. @throws the signal's reason
+   */
+  sayDone(delivery: Delivery, eventId: string, signal: AbortSignal): Promise<void> | undefined;
   /** Copies an event that waits behind an earlier one of its key to the retry topic. @throws the signal's reason */
   park(delivery: Delivery, copying: () => void, signal: AbortSignal): Promise<void>;
 }
@@ -52,33 +61,33 @@ export interface Settle {
 const perBatch = 500;
 
 export function createSettle(options: SettleOptions): Settle {
-  const { group, topics, producer, store, policy, obstacles, clock, random } = options;
+  const { group, topics, send, outcomeRecord, store, policy, obstacles, clock, random } = options;
   const writeDown = gather((entries: SettleEntry[]) => store.settle(entries), {
     maxItems: perBatch,
     maxRuns: 2,
   });
-  // One run at a time: copies of one key must stand in the retry topic in their order.
-  const sendOne = gather(
-    async (records: OutgoingRecord[]) => {
-      await producer.send(records);
-      return records;
-    },
-    { maxItems: perBatch },
-  );
-
-  async function untilDone<R>(what: string, attempt: () => Promise<R>, signal: AbortSignal): Promise<R> {
-    const result = await keepTrying(attempt, {
+  async function write(entry: SettleEntry, signal: AbortSignal): Promise<boolean> {
+    const claimHeld = await keepTrying(() => writeDown(entry), {
       signal,
       clock,
-      failed: (error) => obstacles.hit(what, error),
+      failed: (error) => obstacles.hit('idempotency store', error),
     });
-    obstacles.gone(what);
-    return result;
+    obstacles.gone('idempotency store');
+    return claimHeld;
   }
-  const send = (record: OutgoingRecord, signal: AbortSignal) =>
-    untilDone('broker', () => sendOne(record), signal);
-  const write = (entry: SettleEntry, signal: AbortSignal) =>
-    untilDone('idempotency store', () => writeDown(entry), signal);
+
+  /** Copy and outcome in one batch: whatever is written down after it has been heard of. */
+  async function sendAndSay(
+    copy: OutgoingRecord,
+    delivery: Delivery,
+    eventId: string,
+    said: Said,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (outcomeRecord === undefined) return send(copy, signal);
+    const outcome = await outcomeRecord(delivery, eventId, said, signal);
+    await Promise.all([send(copy, signal), send(outcome, signal)]);
+  }
 
   /** The call is made: this is tried once also when ownership has ended, since the claim may still be ours. */
   async function complete(claimed: Claimed, signal: AbortSignal): Promise<boolean> {
@@ -107,7 +116,8 @@ export function createSettle(options: SettleOptions): Settle {
       firstFailedAt,
       failure: dead.failure,
     };
-    await send(copyForDeadLetters(delivery, plan, dead.reason, clock.now()), signal);
+    const letter = copyForDeadLetters(delivery, plan, dead.reason, clock.now());
+    await sendAndSay(letter, delivery, eventId, { state: 'deadLettered', attempts, ...dead }, signal);
     if (
       options.whenDeadLettered === 'park-key' &&
       delivery.key !== undefined &&
@@ -148,26 +158,25 @@ export function createSettle(options: SettleOptions): Settle {
           copying();
           const { notBefore, firstFailedAt } = decision;
           const spent = { attempts: decision.attempts, notBefore, firstFailedAt };
-          await send(
-            copyForRetry(delivery, {
-              topic: topics.retry,
-              group,
-              eventId: claimed.eventId,
-              failure,
-              ...spent,
-            }),
-            signal,
-          );
+          const { eventId } = claimed;
+          const state = outcome.kind === 'retry' ? 'retrying' : 'deferred';
+          const said: Said = { state, attempts: decision.attempts, notBefore, failure };
+          const copy = copyForRetry(delivery, { topic: topics.retry, group, eventId, failure, ...spent });
+          await sendAndSay(copy, delivery, eventId, said, signal);
           const claimHeld = await write({ ...claimed, state: 'copied' }, signal);
-          return {
-            as: outcome.kind === 'retry' ? 'retrying' : 'deferred',
-            claimHeld,
-            attempts: decision.attempts,
-            notBefore,
-            failure,
-          };
+          return { as: state, claimHeld, attempts: decision.attempts, notBefore, failure };
         }
       }
+    },
+
+    sayDone(delivery, eventId, signal) {
+      // Nothing is committed any more: the next owner finds it completed and says so.
+      if (outcomeRecord === undefined || signal.aborted) return undefined;
+      const said: Said = { state: 'done', attempts: delivery.attempts + 1 };
+      const record = outcomeRecord(delivery, eventId, said, signal);
+      return record instanceof Promise
+        ? record.then((encoded) => send(encoded, signal))
+        : send(record, signal);
     },
 
     async park(delivery, copying, signal) {

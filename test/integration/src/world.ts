@@ -1,4 +1,12 @@
-import { OrderConfirmed, deadLetterTopic, retryTopic, subjectOf, topicPlan } from '@rivulet/contracts';
+import {
+  OrderConfirmed,
+  deadLetterTopic,
+  outcomeTopic,
+  outcomesOf,
+  retryTopic,
+  subjectOf,
+  topicPlan,
+} from '@rivulet/contracts';
 import { applyTopics, createKafka, createSchemaRegistry, type Kafka } from '@rivulet/kafka';
 import {
   startInventoryApi,
@@ -57,10 +65,9 @@ export async function createWorld({ partitions = 3 }: { partitions?: number } = 
   const kafka = createKafka({ brokers, clientId: 'integration-test', log: quiet });
   await applyTopics(kafka, topicPlan({ prefix, events: [OrderConfirmed], groups, partitions }), quiet);
   const topic = prefix + OrderConfirmed.topic;
-  const schemaId = await createSchemaRegistry({ url: registryUrl }).register(
-    subjectOf(topic),
-    OrderConfirmed.schema,
-  );
+  const registry = createSchemaRegistry({ url: registryUrl });
+  const schemaId = await registry.register(subjectOf(topic), OrderConfirmed.schema);
+  await registry.register(subjectOf(outcomeTopic(topic)), outcomesOf(OrderConfirmed).schema);
   const databases = await createDatabases(adminDatabaseUrl, prefix);
   const [inventoryApi, notificationApi] = await Promise.all([
     startInventoryApi({ port: 0 }),

@@ -2,6 +2,8 @@ import {
   OrderConfirmed,
   deadLetterTopic,
   eventTopic,
+  outcomeTopic,
+  outcomesOf,
   retryTopic,
   subjectOf,
   topicPlan,
@@ -13,6 +15,8 @@ export interface WorldTopics {
   event: string;
   retry(group: string): string;
   deadLetters(group: string): string;
+  /** Of all groups. */
+  outcomes: string;
   /** Of the versions of the event's schema, all with the same fields. */
   schemaIds: number[];
 }
@@ -46,6 +50,8 @@ export async function prepareTopics(options: PrepareOptions): Promise<WorldTopic
   );
   const event = eventTopic(prefix, OrderConfirmed);
   const registry = createSchemaRegistry({ url: registryUrl });
+  const outcomes = outcomeTopic(event);
+  await registry.register(subjectOf(outcomes), outcomesOf(OrderConfirmed).schema);
   const schemaIds: number[] = [];
   for (let version = 1; version <= schemas; version += 1) {
     const schema: AvroSchema = {
@@ -58,6 +64,7 @@ export async function prepareTopics(options: PrepareOptions): Promise<WorldTopic
     event,
     retry: (group) => retryTopic(event, group),
     deadLetters: (group) => deadLetterTopic(event, group),
+    outcomes,
     schemaIds,
   };
 }
