@@ -1,5 +1,8 @@
 import type { EventOutcome, OutcomeState } from './event-outcome.generated.ts';
 
+/** What the present state depends on. */
+type Foldable = Pick<EventOutcome, 'outcomeId' | 'eventId' | 'group' | 'state' | 'delivery' | 'at'>;
+
 /** Of one delivery: a crash may let a call be tried again after its failure was said, never after its success was. */
 const finality: Record<OutcomeState, number> = {
   retrying: 0,
@@ -19,8 +22,8 @@ export function isTerminal(state: OutcomeState): boolean {
  * delivery counts, and in it the most final state. Fold as they come: `foldOutcomes([known, read])`.
  * @throws RangeError when they are of different events or groups
  */
-export function foldOutcomes(outcomes: Iterable<EventOutcome>): EventOutcome | undefined {
-  let present: EventOutcome | undefined;
+export function foldOutcomes<O extends Foldable>(outcomes: Iterable<O>): O | undefined {
+  let present: O | undefined;
   for (const outcome of outcomes) {
     if (present === undefined) {
       present = outcome;
@@ -37,7 +40,7 @@ export function foldOutcomes(outcomes: Iterable<EventOutcome>): EventOutcome | u
 }
 
 /** A total order, so that the order of reading can't matter; equal only for what says the same at the same moment. */
-function compare(a: EventOutcome, b: EventOutcome): number {
+function compare(a: Foldable, b: Foldable): number {
   return (
     a.delivery - b.delivery ||
     finality[a.state] - finality[b.state] ||

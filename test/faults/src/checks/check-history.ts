@@ -10,6 +10,7 @@ import { checkLiveness } from './check-liveness.ts';
 import { checkLosses } from './check-losses.ts';
 import { checkMemory } from './check-memory.ts';
 import { checkOrder } from './check-order.ts';
+import { checkOutcomes } from './check-outcomes.ts';
 import type { Violation } from './violation.ts';
 
 /** What became of one run; `--json` writes it as it is. */
@@ -48,6 +49,7 @@ export function checkHistory(history: History): Report {
     ...checkAttempts(history),
     ...checkDueTimes(history),
     ...checkDeadLetters(history),
+    ...checkOutcomes(history),
     ...late,
     ...checkMemory(history),
     ...checkExits(history),

@@ -1,4 +1,4 @@
-import type { Call, Copy, DeadLetter, FaultNote, History } from '../history/history.ts';
+import type { Call, Copy, DeadLetter, FaultNote, History, SaidOutcome } from '../history/history.ts';
 
 export const group = 'inventory-subscriber';
 
@@ -43,6 +43,10 @@ export function deadLetter(eventId: string, at: number, more: Partial<DeadLetter
   return { group, eventId, key: 'key-1', at, ...place, ...counts, ...more };
 }
 
+export function said(eventId: string, state: SaidOutcome['state'], delivery = 1): SaidOutcome {
+  return { group, outcomeId: `${group}:${eventId}:${delivery}:${state}`, eventId, state, delivery, at: 0 };
+}
+
 export function fault(
   kind: string,
   startedAt: number,
@@ -55,6 +59,8 @@ export function fault(
 /** Three events of one key, each called once, in order; everything else as in a run in which nothing happened. */
 export function goodHistory(more: Partial<History> = {}): History {
   const ids = ['a', 'b', 'c'];
+  const calls = more.calls ?? ids.map((eventId, index) => call(eventId, 100 * (index + 1)));
+  const deadLetters = more.deadLetters ?? [];
   return {
     format: 1,
     seed: 1,
@@ -70,9 +76,13 @@ export function goodHistory(more: Partial<History> = {}): History {
       confirmedAt: 10 * index,
     })),
     log: ids.map((eventId, offset) => ({ eventId, key: 'key-1', partition: 0, offset, at: 10 * offset })),
-    calls: ids.map((eventId, index) => call(eventId, 100 * (index + 1))),
+    calls,
     copies: [],
-    deadLetters: [],
+    deadLetters,
+    outcomes: [
+      ...calls.flatMap(({ eventId, effect }) => (effect ? [said(eventId, 'done', 2)] : [])),
+      ...deadLetters.map(({ eventId }) => said(eventId, 'deadLettered')),
+    ],
     commits: [1, 2, 3].map((offset) => ({ group, topic: 'events', partition: 0, offset })),
     processes: [],
     faults: [],

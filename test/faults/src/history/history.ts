@@ -1,3 +1,5 @@
+import type { OutcomeState } from '@rivulet/contracts';
+
 /**
  * Everything that happened in one run, as data. The checks are functions of it alone, so that a history can be kept
  * and checked again. Times are epoch milliseconds by the suite's clock; where a replica's own clock wrote one, it says so.
@@ -18,6 +20,8 @@ export interface History {
   /** The groups' retry topics as they were read at the end. */
   copies: Copy[];
   deadLetters: DeadLetter[];
+  /** What the groups said became of the events. */
+  outcomes: SaidOutcome[];
   /** Every offset commit that the brokers accepted, in the order of their log. */
   commits: Commit[];
   processes: ProcessNote[];
@@ -107,6 +111,17 @@ export interface Copy extends HandedOn {
 
 export interface DeadLetter extends HandedOn {
   reason: string | null;
+}
+
+export interface SaidOutcome {
+  group: string;
+  outcomeId: string;
+  /** Of bytes that are no event: their place. */
+  eventId: string;
+  state: OutcomeState;
+  delivery: number;
+  /** By the saying replica's clock. */
+  at: number;
 }
 
 export interface Commit {

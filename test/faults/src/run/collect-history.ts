@@ -1,16 +1,17 @@
 import { readTopics, type LedgerEntry } from '@rivulet/testing';
 import type { Call, History } from '../history/history.ts';
 import { offsetsTopic, readCommits } from '../history/read-commits.ts';
+import { toSaidOutcome } from '../history/read-outcome.ts';
 import { toCopy, toDeadLetter, toLoggedEvent } from '../history/read-handed-on.ts';
 import type { World } from '../system/world.ts';
 
-type Collected = Pick<History, 'log' | 'calls' | 'copies' | 'deadLetters' | 'commits'>;
+type Collected = Pick<History, 'log' | 'calls' | 'copies' | 'deadLetters' | 'outcomes' | 'commits'>;
 
 /** What the topics and the ledgers hold when everything is over. */
 export async function collectHistory({ kafka, topics, apis }: World): Promise<Collected> {
   const groups = [...apis.keys()];
   const handedOn = groups.flatMap((group) => [topics.retry(group), topics.deadLetters(group)]);
-  const records = await readTopics(kafka, [topics.event, offsetsTopic, ...handedOn]);
+  const records = await readTopics(kafka, [topics.event, topics.outcomes, offsetsTopic, ...handedOn]);
   const of = Map.groupBy(records, ({ topic }) => topic);
   const ofGroups = <T>(
     topicOf: (group: string) => string,
@@ -20,6 +21,7 @@ export async function collectHistory({ kafka, topics, apis }: World): Promise<Co
     log: (of.get(topics.event) ?? []).map(toLoggedEvent),
     copies: ofGroups(topics.retry, toCopy),
     deadLetters: ofGroups(topics.deadLetters, toDeadLetter),
+    outcomes: (of.get(topics.outcomes) ?? []).map(toSaidOutcome),
     commits: readCommits(of.get(offsetsTopic) ?? [], groups).filter(({ topic }) =>
       topic.startsWith(topics.event),
     ),

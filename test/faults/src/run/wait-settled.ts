@@ -14,7 +14,7 @@ export interface WaitSettledOptions {
 
 const everyMs = 500;
 
-/** Resolves when each group has called or dead-lettered everything that was written, or when the time is up: the checks will say what is missing. */
+/** Resolves when each group has called or dead-lettered everything that was written, has said so and committed it, or when the time is up: the checks will say what is missing. */
 export async function waitSettled(options: WaitSettledOptions): Promise<void> {
   const { world, timeoutMs, signal, now = Date.now } = options;
   const deadline = now() + timeoutMs;
@@ -27,7 +27,22 @@ export async function waitSettled(options: WaitSettledOptions): Promise<void> {
       if (await areDead(world, world.topics.deadLetters(group), open, poison)) break;
       await delay(everyMs, undefined, { signal });
     }
+    while (now() < deadline && !(await isCommitted(world, group))) {
+      await delay(everyMs, undefined, { signal });
+    }
   }
+}
+
+/** An event is committed when its outcome is said, which may be later than its call or its letter. */
+async function isCommitted({ kafka, topics }: World, group: string): Promise<boolean> {
+  for (const topic of [topics.event, topics.retry(group)]) {
+    const committed = new Map(
+      (await kafka.admin.committed(group, topic)).map(({ partition, offset }) => [partition, offset]),
+    );
+    const ends = await kafka.admin.offsets(topic);
+    if (ends.some(({ partition, high }) => high > 0 && (committed.get(partition) ?? 0) < high)) return false;
+  }
+  return true;
 }
 
 /** Reads the dead letters only when there are enough of them. */
