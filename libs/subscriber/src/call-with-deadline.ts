@@ -1,3 +1,4 @@
+import { systemClock, type Clock } from '@rivulet/resilience';
 import type { ApiAnswer } from './api-answer.ts';
 import type { CallContext, Handle } from './define-subscriber.ts';
 
@@ -10,17 +11,18 @@ export async function callWithDeadline<T>(
   event: T,
   context: Omit<CallContext, 'signal'>,
   deadlineMs: number,
+  clock: Clock = systemClock,
 ): Promise<ApiAnswer> {
   const { promise: deadline, reject } = Promise.withResolvers<never>();
   const abort = new AbortController();
-  const timer = setTimeout(() => {
+  const cancel = clock.after(deadlineMs, () => {
     const error = new DOMException(`no answer within ${deadlineMs} ms`, 'TimeoutError');
     abort.abort(error);
     reject(error);
-  }, deadlineMs);
+  });
   try {
     return await Promise.race([handle(event, { ...context, signal: abort.signal }), deadline]);
   } finally {
-    clearTimeout(timer);
+    cancel();
   }
 }

@@ -1,6 +1,8 @@
 import type { EventDefinition } from '@rivulet/contracts';
 import type { Backoff } from '@rivulet/resilience';
 import type { ApiAnswer } from './api-answer.ts';
+import { declarationFaults } from './declaration-faults.ts';
+import { compose, type Middleware } from './middleware.ts';
 import type { ProtectionPolicy } from './protect.ts';
 
 /** What a handler is told besides the event. */
@@ -26,11 +28,23 @@ export interface Ordering {
   whenDeadLettered: 'skip' | 'park-key';
 }
 
+/** Each replica keeps to its part by itself: the parts of all replicas must add up to 1 at the most. */
+export interface RateLimit {
+  /** Calls a second on the average. */
+  perSecond: number;
+  /** Calls at once after a rest; a second's worth when left out. A replica always has 1 at the least. */
+  burst?: number;
+  /** This replica's part, above 0 and at most 1: 1/3 for each of three. All of it when left out. */
+  share?: number;
+}
+
 export interface SubscriberDeclaration<T> {
   /** Consumer group; also names its retry topic, its DLQ and its idempotency keys. */
   group: string;
   event: EventDefinition<T>;
   handle: Handle<T>;
+  /** Concerns of one's own around the handler, the outermost first. */
+  use?: readonly Middleware<T>[];
   ordering?: Partial<Ordering>;
   /** Calls under way at the same time. */
   maxInFlight?: number;
@@ -39,17 +53,17 @@ export interface SubscriberDeclaration<T> {
   retry: { maxAttempts: number; backoff: Backoff; maxAgeMs?: number };
   /** Stops calling an API that fails most calls; `false` for none. What is left out has a default. */
   breaker?: Partial<NonNullable<ProtectionPolicy['breaker']>> | false;
-  /** Calls a second of this replica at the most; none when left out. `burst` is a second's worth when left out. */
-  rateLimit?: { perSecond: number; burst?: number };
+  /** What the API allows to all replicas together; no limit when left out. */
+  rateLimit?: RateLimit;
   /** Finds how many calls the API can take at once, up to `maxInFlight`. */
   adaptiveInFlight?: boolean;
   /** Says of each event what became of it, on the topic of the event's outcomes; true when left out. */
   outcomes?: boolean;
 }
 
-/** A declaration with everything that it left open filled in. */
+/** A declaration with everything that it left open filled in, its middleware around its handler. */
 export type Subscriber<T> = Required<
-  Omit<SubscriberDeclaration<T>, 'retry' | 'ordering' | 'breaker' | 'rateLimit' | 'adaptiveInFlight'>
+  Omit<SubscriberDeclaration<T>, 'use' | 'retry' | 'ordering' | 'breaker' | 'rateLimit' | 'adaptiveInFlight'>
 > & {
   retry: Required<SubscriberDeclaration<T>['retry']>;
   ordering: Ordering;
@@ -66,62 +80,41 @@ const defaultBreaker = {
 
 const dayMs = 86_400_000;
 
-/** Fills in the defaults. @throws RangeError that lists every fault of the declaration by its field */
+/** Checks the declaration and fills in the defaults. @throws RangeError that lists every fault by its field */
 export function defineSubscriber<T>(declaration: SubscriberDeclaration<T>): Subscriber<T> {
-  const { breaker = {}, rateLimit, adaptiveInFlight = false, ...declared } = declaration;
-  const subscriber: Subscriber<T> = {
-    maxInFlight: 256,
-    deadlineMs: 5_000,
-    outcomes: true,
-    ...declared,
-    ordering: { by: 'key', whileRetrying: 'park-key', whenDeadLettered: 'skip', ...declaration.ordering },
-    retry: { maxAgeMs: 3 * dayMs, ...declaration.retry },
+  const faults = declarationFaults(declaration);
+  if (faults.length > 0) throw new RangeError(`subscriber ${nameOf(declaration)}: ${faults.join('; ')}`);
+  const { breaker = {}, rateLimit, adaptiveInFlight = false, use = [], ...declared } = declaration;
+  return {
+    ...withDefaults({ maxInFlight: 256, deadlineMs: 5_000, outcomes: true }, declared),
+    handle: compose(use, declared.handle),
+    ordering: withDefaults(
+      { by: 'key', whileRetrying: 'park-key', whenDeadLettered: 'skip' },
+      declared.ordering,
+    ),
+    retry: withDefaults({ maxAgeMs: 3 * dayMs }, declared.retry),
     protection: {
-      ...(breaker === false ? {} : { breaker: { ...defaultBreaker, ...breaker } }),
-      ...(rateLimit === undefined ? {} : { rateLimit: { burst: rateLimit.perSecond, ...rateLimit } }),
+      ...(breaker === false ? {} : { breaker: withDefaults(defaultBreaker, breaker) }),
+      ...(rateLimit === undefined ? {} : { rateLimit: partOf(rateLimit) }),
       adaptiveInFlight,
     },
   };
-  const faults = faultsOf(subscriber);
-  if (faults.length > 0) throw new RangeError(`subscriber ${declaration.group}: ${faults.join('; ')}`);
-  return subscriber;
 }
 
-function faultsOf<T>({
-  group,
-  ordering,
-  maxInFlight,
-  deadlineMs,
-  retry,
-  protection,
-}: Subscriber<T>): string[] {
-  const faults: string[] = [];
-  if (!/^[a-z0-9][a-z0-9.-]{0,99}$/.test(group)) {
-    faults.push(`group='${group}' must be 1 to 100 small letters, digits, dots and dashes`);
-  }
-  for (const [field, value] of Object.entries({
-    maxInFlight,
-    deadlineMs,
-    'retry.maxAttempts': retry.maxAttempts,
-    'retry.maxAgeMs': retry.maxAgeMs,
-  })) {
-    if (!Number.isSafeInteger(value) || value < 1)
-      faults.push(`${field}=${value} must be a whole number, 1 or more`);
-  }
-  if (ordering.whenDeadLettered === 'park-key' && ordering.whileRetrying === 'overtake') {
-    faults.push(`ordering.whenDeadLettered='park-key' needs ordering.whileRetrying='park-key'`);
-  }
-  const { breaker, rateLimit } = protection;
-  if (breaker !== undefined && !(breaker.failureRatio > 0 && breaker.failureRatio <= 1)) {
-    faults.push(`breaker.failureRatio=${breaker.failureRatio} must be above 0 and at most 1`);
-  }
-  for (const field of ['minimumRequests', 'windowMs', 'halfOpenAfterMs', 'halfOpenProbes'] as const) {
-    const value = breaker?.[field] ?? 1;
-    if (!Number.isSafeInteger(value) || value < 1)
-      faults.push(`breaker.${field}=${value} must be a whole number, 1 or more`);
-  }
-  for (const [field, value] of Object.entries(rateLimit ?? {})) {
-    if (!(value > 0)) faults.push(`rateLimit.${field}=${value} must be above 0`);
-  }
-  return faults;
+function partOf({ perSecond, burst = perSecond, share = 1 }: RateLimit): {
+  perSecond: number;
+  burst: number;
+} {
+  return { perSecond: perSecond * share, burst: burst * share };
+}
+
+/** A field that is there and undefined counts as left out. */
+function withDefaults<D extends object, G extends object>(defaults: D, given: G | undefined): D & G {
+  const present = Object.entries(given ?? {}).filter(([, value]) => value !== undefined);
+  return { ...defaults, ...Object.fromEntries(present) } as D & G;
+}
+
+function nameOf(declaration: unknown): string {
+  const { group } = (declaration ?? {}) as { group?: unknown };
+  return typeof group === 'string' ? group : '(without a group)';
 }

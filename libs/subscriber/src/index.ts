@@ -1,10 +1,17 @@
 export { PermanentError } from './api-answer.ts';
 export type { ApiAnswer } from './api-answer.ts';
 export { defineSubscriber } from './define-subscriber.ts';
-export type { CallContext, Handle, Subscriber, SubscriberDeclaration } from './define-subscriber.ts';
+export type {
+  CallContext,
+  Handle,
+  RateLimit,
+  Subscriber,
+  SubscriberDeclaration,
+} from './define-subscriber.ts';
 export { createHttpApi } from './http-api.ts';
 export type { HttpApi, HttpApiOptions, HttpCall } from './http-api.ts';
 export type { ClaimAnswer, ClaimRequest, IdempotencyStore, SettleEntry } from './idempotency-store.ts';
+export type { Middleware } from './middleware.ts';
 export { migrateIdempotencyStore } from './idempotency-schema.ts';
 export { createPostgresIdempotencyStore } from './postgres-idempotency-store.ts';
 export type { ProtectionPolicy } from './protect.ts';

@@ -1,6 +1,8 @@
 import { createManualClock } from '@rivulet/resilience';
+import { PermanentError } from './api-answer.ts';
 import type { Handle } from './define-subscriber.ts';
 import { createMakeCall } from './make-call.ts';
+import { compose, type Middleware } from './middleware.ts';
 import type { Outcome } from './outcome.ts';
 import type { Permit } from './protect.ts';
 
@@ -47,5 +49,46 @@ describe('createMakeCall', () => {
     const { ends, call } = calling(async () => ({ status: 500 }), true);
     expect(await call()).toMatchObject({ kind: 'defer', failure: { errorClass: 'status-500' } });
     expect(ends).toMatchObject([{ outcome: { kind: 'retry' } }]);
+  });
+
+  it.each([undefined, null, 200, {}, { status: NaN }])(
+    'counts %j in the place of an answer as a failed attempt: nobody knows what the API said',
+    async (answer) => {
+      const { call, ends } = calling(async () => answer as unknown as { status: number });
+      expect(await call()).toMatchObject({
+        kind: 'retry',
+        failure: {
+          errorClass: 'TypeError',
+          message: expect.stringContaining('gave no answer with a status'),
+        },
+      });
+      expect(ends).toHaveLength(1);
+    },
+  );
+
+  it('classifies what a middleware throws like what the handler throws, inside span, deadline and permit', async () => {
+    const failing: Middleware<string> = () => () => Promise.reject(new PermanentError('no tenant'));
+    const { call, ends, observed } = calling(compose([failing], async () => ({ status: 200 })));
+    expect(await call()).toMatchObject({
+      kind: 'dead',
+      reason: 'permanent',
+      failure: { message: 'no tenant' },
+    });
+    expect([ends.length, observed.length]).toEqual([1, 1]);
+  });
+
+  it('ends a middleware that waits for longer than the deadline', async () => {
+    let aborted = false;
+    const waiting: Middleware<string> =
+      () =>
+      (_event, { signal }) => {
+        signal.addEventListener('abort', () => (aborted = true));
+        return new Promise(() => undefined);
+      };
+    const { call, clock } = calling(compose([waiting], async () => ({ status: 200 })));
+    const outcome = call();
+    clock.advance(1_000);
+    expect(await outcome).toMatchObject({ kind: 'retry', failure: { errorClass: 'timeout' } });
+    expect(aborted).toBe(true);
   });
 });

@@ -27,10 +27,9 @@ export function createMakeCall<T>({ subscriber, observe, clock }: MakeCallOption
     const context = { idempotencyKey: `${group}:${eventId}`, eventId, attempt };
     const startedAt = clock.now();
     const outcome = await observe(context, () =>
-      callWithDeadline(handle, event, context, deadlineMs).then<Outcome, Outcome>(
-        (answer: ApiAnswer) => classifyAnswer(answer),
-        (error: unknown) => classifyError(error),
-      ),
+      callWithDeadline(handle, event, context, deadlineMs, clock)
+        .then(checkAnswer)
+        .then<Outcome, Outcome>(classifyAnswer, classifyError),
     );
     permit?.ended(outcome, clock.now() - startedAt);
     // A probe is our question, not the event's attempt.
@@ -38,4 +37,12 @@ export function createMakeCall<T>({ subscriber, observe, clock }: MakeCallOption
       ? { ...outcome, kind: 'defer', afterMs: undefined }
       : outcome;
   };
+}
+
+/** What no compiler has seen may give anything; without a status nobody knows what the API said. */
+function checkAnswer(answer: unknown): ApiAnswer {
+  if (Number.isInteger((answer as ApiAnswer | null | undefined)?.status)) return answer as ApiAnswer;
+  throw new TypeError(
+    `the handler gave no answer with a status: it, and each middleware, must return what the API answered`,
+  );
 }
