@@ -18,6 +18,31 @@ export function integer(limits: { min?: number; max?: number } = {}) {
     .describe(form);
 }
 
+/** A number above 0; with or without a fraction. */
+export function positiveNumber() {
+  return z
+    .string()
+    .trim()
+    .regex(/^\d+(\.\d+)?$/, 'not a number')
+    .transform(Number)
+    .pipe(z.number().gt(0, 'too small').max(Number.MAX_SAFE_INTEGER, 'too big'))
+    .describe('a number above 0');
+}
+
+/** A part of a whole: `0.25`, or `1/4`. */
+export function share() {
+  return z
+    .string()
+    .trim()
+    .regex(/^\d+(\.\d+)?(\/\d+)?$/, 'neither a number nor a fraction')
+    .transform((value) => {
+      const [part, whole = '1'] = value.split('/');
+      return Number(part) / Number(whole);
+    })
+    .pipe(z.number().gt(0, 'too small').max(1, 'too big'))
+    .describe('a number above 0 and at most 1, such as 0.25 or 1/4');
+}
+
 /** A TCP port; 0 lets the system choose a free one. */
 export function port() {
   return integer({ min: 0, max: 65_535 });

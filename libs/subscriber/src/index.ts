@@ -15,6 +15,7 @@ export type { Middleware } from './middleware.ts';
 export { migrateIdempotencyStore } from './idempotency-schema.ts';
 export { createPostgresIdempotencyStore } from './postgres-idempotency-store.ts';
 export type { ProtectionPolicy } from './protect.ts';
+export { protectionFrom } from './protection-settings.ts';
 export { runSubscriber } from './run-subscriber.ts';
 export type { RunningSubscriber, SubscriberParts } from './subscriber-parts.ts';
 export type { RunSettings } from './run-settings.ts';

@@ -1,6 +1,7 @@
 import { connectionSettings } from '@rivulet/kafka';
 import { defineConfig, flag, integer, port, postgresUrl, setting, type ConfigOf } from '@rivulet/service';
 import { z } from 'zod';
+import { protectionRules, protectionSettings } from './protection-settings.ts';
 
 const minuteMs = 60_000;
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -36,6 +37,7 @@ export const subscriberSettings = {
     integer({ min: 1, max: 10_000 }).default(256),
     'Calls under way at the same time.',
   ),
+  ...protectionSettings,
   leaseMs: setting(
     'IDEMPOTENCY_LEASE_MS',
     integer({ min: 100 }).default(30_000),
@@ -108,6 +110,7 @@ type SubscriberConfig = ConfigOf<typeof subscriberSettings>;
 
 /** Rules between settings; each says which values do not fit together. */
 export const subscriberRules: readonly ((config: SubscriberConfig) => string | undefined)[] = [
+  ...protectionRules,
   ({ apiTimeoutMs, leaseMs }) =>
     apiTimeoutMs < leaseMs
       ? undefined
