@@ -15,3 +15,4 @@ export { TokenBucket } from './token-bucket.ts';
 export type { TokenBucketOptions } from './token-bucket.ts';
 export { createManualClock } from './manual-clock.ts';
 export type { ManualClock } from './manual-clock.ts';
+export { letRun, passTime } from './pass-time.ts';

@@ -2,8 +2,10 @@ import type { Clock } from './clock.ts';
 
 /** A clock for tests: time stands still until it is advanced. */
 export interface ManualClock extends Clock {
-  /** Moves time on and runs what became due, in order. */
+  /** Moves time on and runs what became due, in order. What follows from it in promises runs later: see `passTime`. */
   advance(ms: number): void;
+  /** Delays asked for and still running, the shortest first. */
+  pending(): number[];
 }
 
 export function createManualClock(startMs = 0): ManualClock {
@@ -29,5 +31,6 @@ export function createManualClock(startMs = 0): ManualClock {
       }
       nowMs = end;
     },
+    pending: () => timers.map(({ at }) => at - nowMs).sort((a, b) => a - b),
   };
 }
