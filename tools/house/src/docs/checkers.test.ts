@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { brokenLinks } from './broken-links.ts';
 import { codeBlocks } from './code-in-markdown.ts';
 import { unshownPromises } from './named-tests.ts';
+import { runSamples } from './run-samples.ts';
 import { sampleFaults } from './sample-faults.ts';
 import { hasTest } from './test-titles.ts';
 import { unknownVariables, variablesOf } from './unknown-variables.ts';
@@ -108,6 +109,23 @@ describe('sampleFaults', () => {
     expect(sampleFaults([page(text)], root)).toEqual([
       "docs/page.md sample 1, line 2: Type 'number' is not assignable to type 'string'.",
     ]);
+  }, 120_000);
+
+  it('lets files of an app import each other', () => {
+    const [one, two] = ['apps/made-up/src/one.ts', 'apps/made-up/src/two.ts'];
+    const text = `\`\`\`ts\n// ${one}\nexport const one = 1;\n\`\`\`\n\n\`\`\`ts\n// ${two}\nimport { one } from './one.ts';\nexport const two: string = one;\n\`\`\`\n`;
+    expect(sampleFaults([page(text)], root)).toEqual([
+      `${two}, line 3: Type 'number' is not assignable to type 'string'.`,
+    ]);
+  }, 120_000);
+});
+
+describe('runSamples', () => {
+  it('fails with a test that fails', () => {
+    const code = "// apps/made-up/src/made-up.test.ts\nit('holds', () => expect(1).toBe(2));\n";
+    const { status, output } = runSamples(page(`\`\`\`ts\n${code}\`\`\`\n`), root);
+    expect(output).toContain('1 failed');
+    expect(status).toBe(1);
   }, 120_000);
 });
 

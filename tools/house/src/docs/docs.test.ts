@@ -2,8 +2,10 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brokenLinks } from './broken-links.ts';
 import { codeBlocks } from './code-in-markdown.ts';
+import { namedSamples } from './named-samples.ts';
 import { namedTests, unshownPromises } from './named-tests.ts';
 import { readPages } from './pages.ts';
+import { runSamples } from './run-samples.ts';
 import { sampleFaults } from './sample-faults.ts';
 import { unknownVariables, variablesOf } from './unknown-variables.ts';
 import { wrongCommands } from './wrong-commands.ts';
@@ -22,14 +24,17 @@ describe.each(pages)('$path', (each) => {
   it('names only commands that exist', () => {
     const scripts = Object.keys(readJson('package.json').scripts ?? {});
     const targets = Object.keys(readJson('nx.json').targetDefaults ?? {});
-    expect(wrongCommands(each, { scripts, targets }, root)).toEqual([]);
+    const files = namedSamples(each).map(({ path }) => path);
+    expect(wrongCommands(each, { scripts, targets, files }, root)).toEqual([]);
   });
 
   it('names only environment variables that something reads', () => {
     const sources = globSync('{apps,libs,tools}/*/src/**/*.ts', { cwd: root }).filter(
       (path) => !/\.i?test\.ts$/.test(path),
     );
-    const known = new Set(sources.flatMap((path) => variablesOf(readFileSync(join(root, path), 'utf8'))));
+    const texts = sources.map((path) => readFileSync(join(root, path), 'utf8'));
+    const samples = namedSamples(each).map(({ code }) => code);
+    const known = new Set([...texts, ...samples].flatMap(variablesOf));
     expect(unknownVariables(each, known)).toEqual([]);
   });
 });
@@ -45,6 +50,12 @@ describe('the docs', () => {
 
   it('have samples that the compiler takes', () => {
     expect(sampleFaults(pages, root)).toEqual([]);
+  }, 120_000);
+
+  it('lead to a first subscriber whose files pass their test', () => {
+    const { status, output } = runSamples(page('docs/first-subscriber.md'), root);
+    expect(output).toContain('2 passed');
+    expect(status).toBe(0);
   }, 120_000);
 
   it('begin with the two commands that package.json offers, of which CI runs the test', () => {

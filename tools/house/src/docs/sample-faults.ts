@@ -1,10 +1,12 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import { codeBlocks } from './code-in-markdown.ts';
+import { namedSample } from './named-samples.ts';
 import type { Page } from './pages.ts';
 
 /**
- * Type-checks every `ts` block of the pages, each as a module of its own, with the options of all projects.
+ * Type-checks every `ts` block of the pages with the options of all projects: each as a module of its own, those that
+ * are files of an app at their place.
  * Gives the compiler's messages, each with page and line within the block.
  */
 export function sampleFaults(pages: readonly Page[], root: string): string[] {
@@ -14,13 +16,19 @@ export function sampleFaults(pages: readonly Page[], root: string): string[] {
         .filter(({ language }) => language === 'ts')
         .map(
           ({ code }, index) =>
-            [join(root, 'tools/house/src', `${path} sample ${index + 1}.ts`), code] as const,
+            [
+              join(root, namedSample(code) ?? `tools/house/src/${path} sample ${index + 1}.ts`),
+              code,
+            ] as const,
         ),
     ),
   );
   const options = readOptions(root);
   const host = ts.createCompilerHost(options);
   const { getSourceFile, fileExists, readFile } = host;
+  // The folder of a file that is only in the docs: without it, the compiler would not look there.
+  const folders = new Set([...samples.keys()].map((name) => dirname(name)));
+  host.directoryExists = (name) => folders.has(name) || ts.sys.directoryExists(name);
   host.getSourceFile = (name, target) => {
     const code = samples.get(name);
     return code === undefined ? getSourceFile(name, target) : ts.createSourceFile(name, code, target);
@@ -37,7 +45,7 @@ export function sampleFaults(pages: readonly Page[], root: string): string[] {
 
   function describe({ file, start = 0, messageText }: ts.Diagnostic): string {
     const line = (file?.getLineAndCharacterOfPosition(start).line ?? 0) + 1;
-    const sample = file?.fileName.slice(join(root, 'tools/house/src/').length).replace(/\.ts$/, '');
+    const sample = file?.fileName.slice(root.length + 1).replace(/^tools\/house\/src\/(.*)\.ts$/, '$1');
     return `${sample}, line ${line}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
   }
 }

@@ -7,6 +7,8 @@ import type { Page } from './pages.ts';
 export interface Commands {
   scripts: readonly string[];
   targets: readonly string[];
+  /** Files that the page itself gives, from the root of the checkout. */
+  files?: readonly string[];
 }
 
 const ownOfNpm = ['ci', 'install'];
@@ -20,7 +22,7 @@ export function wrongCommands(page: Page, commands: Commands, root: string): str
     .filter((command) => !isPossible(command, commands, root));
 }
 
-function isPossible(command: string, { scripts, targets }: Commands, root: string): boolean {
+function isPossible(command: string, { scripts, targets, files = [] }: Commands, root: string): boolean {
   const words = command.split(/\s+/).filter((word) => !/^[A-Z_]+=/.test(word));
   const [program, first = '', ...rest] = words;
   if (program === 'npm') {
@@ -31,7 +33,7 @@ function isPossible(command: string, { scripts, targets }: Commands, root: strin
   if (first === 'nx') return nxTargets(rest).every((target) => targets.includes(target));
   return rest
     .filter((word) => /^[\w.-]+(\/[\w.-]+)*\.(ts|cjs)$/.test(word))
-    .every((file) => existsSync(join(root, file)));
+    .every((file) => files.includes(file) || existsSync(join(root, file)));
 }
 
 function nxTargets([verb = '', ...rest]: string[]): string[] {
