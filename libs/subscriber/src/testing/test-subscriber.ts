@@ -1,4 +1,11 @@
-import { cloudEventHeaders, eventKey, eventTopic, subjectOf, topicPlan } from '@rivulet/contracts';
+import {
+  cloudEventHeaders,
+  eventKey,
+  eventTopic,
+  outcomesOf,
+  subjectOf,
+  topicPlan,
+} from '@rivulet/contracts';
 import { frame } from '@rivulet/kafka';
 import { createManualClock, letRun, passTime, wait } from '@rivulet/resilience';
 import { readConfig } from '@rivulet/service';
@@ -96,6 +103,8 @@ export async function testSubscriber<T>(
   const topic = eventTopic(prefix, event);
   await kafka.admin.create(topicPlan({ prefix, events: [event], groups: [group], partitions }));
   const schemaId = await registry.register(subjectOf(topic), event.schema);
+  const { topic: outcomes, schema } = outcomesOf(event);
+  await registry.register(subjectOf(prefix + outcomes), schema);
   const type = await registry.typeById(schemaId);
   const producer = await kafka.producer();
   const fates = createReadFates({ group, topic, records: kafka.records, store, now: clock.now });
