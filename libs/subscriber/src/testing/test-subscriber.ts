@@ -3,10 +3,12 @@ import {
   eventKey,
   eventTopic,
   outcomesOf,
+  outcomeTopic,
   subjectOf,
   topicPlan,
+  type EventOutcome,
 } from '@rivulet/contracts';
-import { frame } from '@rivulet/kafka';
+import { frame, unframe } from '@rivulet/kafka';
 import { createManualClock, letRun, passTime, wait } from '@rivulet/resilience';
 import { readConfig } from '@rivulet/service';
 import { createTestTelemetry } from '@rivulet/telemetry';
@@ -54,6 +56,8 @@ export interface TestedSubscriber<T> {
   deadLetters(): DeadLetter[];
   /** What waits in the retry topic, and for how long still. */
   waiting(): WaitingEvent[];
+  /** What the group has said of its events so far, in the order in which it was said. */
+  outcomes(): EventOutcome[];
   /** Ids of events that are neither done nor dead letters. */
   open(): string[];
   /** Why the subscriber makes no progress now; undefined when it is well. */
@@ -103,9 +107,10 @@ export async function testSubscriber<T>(
   const topic = eventTopic(prefix, event);
   await kafka.admin.create(topicPlan({ prefix, events: [event], groups: [group], partitions }));
   const schemaId = await registry.register(subjectOf(topic), event.schema);
-  const { topic: outcomes, schema } = outcomesOf(event);
-  await registry.register(subjectOf(prefix + outcomes), schema);
   const type = await registry.typeById(schemaId);
+  const said = await registry.typeById(
+    await registry.register(subjectOf(outcomeTopic(topic)), outcomesOf(event).schema),
+  );
   const producer = await kafka.producer();
   const fates = createReadFates({ group, topic, records: kafka.records, store, now: clock.now });
 
@@ -146,6 +151,10 @@ export async function testSubscriber<T>(
     passTime: pass,
     calls: () => [...calls],
     ...fates,
+    outcomes: () =>
+      kafka
+        .records(outcomeTopic(topic))
+        .map(({ value }) => said.fromBuffer(unframe(value).body) as EventOutcome),
     notReady: () => running.notReady(),
     async restart() {
       life.end();
