@@ -13,6 +13,8 @@ export interface RunCommand {
   seeds: number[];
   minutes: number;
   brokers: number;
+  /** Events a second. */
+  rate: number;
   json: string | undefined;
   keep: boolean;
   mutation: MutationName | undefined;
@@ -22,10 +24,11 @@ export const usage = `Runs the real apps against real Kafka and PostgreSQL while
 
 Usage: npm run faults -- [OPTIONS]
 
-  --seed N          decides events and faults; the same N gives the same schedule (default 1)
+  --seed N          decides events and faults; the same options give the same schedule (default 1)
   --seeds A..B      all seeds from A to B, one after the other
   --minutes M       how long things are broken, in each run (default 1)
   --brokers N       Kafka brokers, 1 or 3 (default 3)
+  --rate R          events a second (default 40)
   --json FILE       write what was found there, as JSON: one object, or a list with --seeds
   --keep            keep history, data and logs also of runs in which nothing was violated
   --mutation NAME   turn one safety mechanism off in the apps: ledger, claim, fencing, drain or parking
@@ -36,7 +39,7 @@ Usage: npm run faults -- [OPTIONS]
 Exit status: 0 all promises were kept, 1 one was broken, 2 it could not be run.
 `;
 
-const usual = { seed: '1', minutes: '1', brokers: '3' };
+const usual = { seed: '1', minutes: '1', brokers: '3', rate: '40' };
 
 export function parseArguments(argv: readonly string[]): Command {
   let values;
@@ -48,6 +51,7 @@ export function parseArguments(argv: readonly string[]): Command {
         seeds: { type: 'string' },
         minutes: { type: 'string' },
         brokers: { type: 'string' },
+        rate: { type: 'string' },
         json: { type: 'string' },
         keep: { type: 'boolean' },
         mutation: { type: 'string' },
@@ -75,7 +79,10 @@ export function parseArguments(argv: readonly string[]): Command {
     return wrong(`--minutes ${values.minutes}: expected a number above 0 and at most 600`);
   const brokers = Number(values.brokers ?? usual.brokers);
   if (brokers !== 1 && brokers !== 3) return wrong(`--brokers ${values.brokers}: expected 1 or 3`);
-  return { kind: 'run', options: { seeds, minutes, brokers, json, keep, mutation } };
+  const rate = Number(values.rate ?? usual.rate);
+  if (!(rate > 0 && rate <= 1_000))
+    return wrong(`--rate ${values.rate}: expected a number above 0 and at most 1000`);
+  return { kind: 'run', options: { seeds, minutes, brokers, rate, json, keep, mutation } };
 }
 
 function seedsOf(text: string): number[] | undefined {

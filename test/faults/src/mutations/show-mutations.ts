@@ -19,8 +19,7 @@ export async function showMutations(
   names: readonly MutationName[],
   { env, say, signal }: CommandOptions,
 ): Promise<boolean> {
-  const stateDir = join(defaultCacheDir, 'faults', 'mutations');
-  removeState(stateDir);
+  const stateDir = join(defaultCacheDir, 'faults', `mutations-${process.pid}`);
   const { brokers, replicas } = planRun({ ...mutations.ledger.plan, seed: 1 });
   const outcomes = await withBacking({ stateDir, brokers, replicas, env, say, signal }, async (backing) => {
     const shown: Outcome[] = [];

@@ -8,6 +8,7 @@ export interface PlanOptions {
   seed: number;
   durationMs: number;
   brokers: number;
+  /** Events. */
   perSecond?: number;
   keys?: number;
   kinds?: readonly FaultKind[];
@@ -25,8 +26,8 @@ export function planRun(options: PlanOptions): RunPlan {
     seed,
     durationMs,
     brokers,
-    perSecond = 100,
-    keys = 300,
+    perSecond = 40,
+    keys = 3 * Math.ceil(perSecond),
     kinds,
     everyMs,
     apiLatencyMs = [2, 60],

@@ -21,15 +21,15 @@ export async function runCommand(
   command: RunCommand,
   { env, say, signal }: CommandOptions,
 ): Promise<Report[]> {
-  const { seeds, minutes, brokers, json, keep, mutation } = command;
+  const { seeds, minutes, brokers, rate, json, keep, mutation } = command;
   const reports: Report[] = [];
   for (const seed of seeds) {
-    const plan = planRun({ seed, durationMs: Math.round(minutes * 60_000), brokers });
+    const plan = planRun({ seed, durationMs: Math.round(minutes * 60_000), brokers, perSecond: rate });
     say(describePlan(plan));
-    const folder = join(defaultCacheDir, 'faults', String(seed));
+    // Another process may run the same seed at the same time.
+    const folder = join(defaultCacheDir, 'faults', `${seed}-${process.pid}`);
     const stateDir = join(folder, 'state');
     const logDir = join(folder, 'logs');
-    removeFolder(folder);
     const { replicas } = plan;
     const history = await withBacking({ stateDir, brokers, replicas, env, say, signal }, (backing) =>
       runSeed({ plan, backing, logDir, mutation, say, signal }),
@@ -58,7 +58,7 @@ function removeFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
 }
 
-function commandOf({ minutes, brokers, mutation }: RunCommand, seed: number): string {
+function commandOf({ minutes, brokers, rate, mutation }: RunCommand, seed: number): string {
   const more = mutation === undefined ? '' : ` --mutation ${mutation}`;
-  return `npm run faults -- --seed ${seed} --minutes ${minutes} --brokers ${brokers}${more}`;
+  return `npm run faults -- --seed ${seed} --minutes ${minutes} --brokers ${brokers} --rate ${rate}${more}`;
 }

@@ -15,7 +15,7 @@ import {
 } from '@rivulet/local-stack';
 import { startTcpProxy, type TcpProxy } from '@rivulet/testing';
 import { mkdirSync } from 'node:fs';
-import { lastingPorts } from './lasting-ports.ts';
+import { reservePorts } from './lasting-ports.ts';
 
 export interface BackingOptions {
   stateDir: string;
@@ -67,7 +67,8 @@ export async function startBacking(options: BackingOptions): Promise<Backing> {
   const record = await takeStateDir(stateDir, log);
   const guardian = startGuardian({ onLost: say });
   const keeper = createProcessKeeper(guardian, record);
-  const closers: (() => Promise<void>)[] = [];
+  const ports = await reservePorts();
+  const closers: (() => Promise<void>)[] = [() => ports.release()];
 
   async function close(): Promise<void> {
     for (const closeOne of closers.splice(0).reverse()) await closeOne();
@@ -127,7 +128,7 @@ export async function startBacking(options: BackingOptions): Promise<Backing> {
 
   /** One listener for each replica: the broker sends the replica's clients back to the replica's own proxy. */
   async function nodeWithDoors(id: number): Promise<{ node: KafkaNode; proxies: Map<string, TcpProxy> }> {
-    const [port = 0, controllerPort = 0, ...doorPorts] = await lastingPorts(2 + replicas.length);
+    const [port = 0, controllerPort = 0, ...doorPorts] = await ports.take(2 + replicas.length);
     const proxies = new Map<string, TcpProxy>();
     const doors = [];
     for (const [index, { name }] of replicas.entries()) {
@@ -145,7 +146,7 @@ export async function startBacking(options: BackingOptions): Promise<Backing> {
   }
 
   async function startDatabase(): Promise<Restartable & { url: string }> {
-    const [port = 0] = await lastingPorts(1);
+    const [port = 0] = await ports.take(1);
     let url = '';
     const server = await restartable(async () => {
       const started = await startPostgresServer({ stateDir, port, keeper, log, signal });
