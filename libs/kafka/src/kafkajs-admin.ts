@@ -1,6 +1,7 @@
 import type { Admin, Kafka as KafkaJs } from 'kafkajs';
 import type { TopicAdmin } from './kafka.ts';
 import { ConfigResourceTypes } from './kafkajs.ts';
+import { untilLed } from './until-led.ts';
 
 export interface ClosableTopicAdmin extends TopicAdmin {
   close(): Promise<void>;
@@ -27,10 +28,9 @@ export function createTopicAdmin(kafkajs: KafkaJs): ClosableTopicAdmin {
   return {
     topics: async () => (await admin()).listTopics(),
     async create(specs) {
-      await (
-        await admin()
-      ).createTopics({
-        waitForLeaders: true,
+      const connection = await admin();
+      await connection.createTopics({
+        waitForLeaders: false,
         topics: specs.map((spec) => ({
           topic: spec.name,
           numPartitions: spec.partitions,
@@ -38,6 +38,10 @@ export function createTopicAdmin(kafkajs: KafkaJs): ClosableTopicAdmin {
           configEntries: Object.entries(spec.config).map(([name, value]) => ({ name, value })),
         })),
       });
+      await untilLed(
+        connection,
+        specs.map(({ name }) => name),
+      );
     },
     async describe(names, settings) {
       const connection = await admin();
