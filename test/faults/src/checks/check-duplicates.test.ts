@@ -34,6 +34,15 @@ describe('findDuplicates', () => {
     );
   });
 
+  it('explains a repetition by copies that the brokers refused only when the first caller had no answer', () => {
+    const refused = fault('handover-refused', 150, 3_000);
+    const [without, answered] = [false, true].map((isAnswered) =>
+      causes([call('a', 100, { answered: isAnswered }), repeated('a', 5_000)], [refused]),
+    );
+    expect(without).toEqual(['handover-refused']);
+    expect(answered).toEqual([null]);
+  });
+
   it('explains a repetition by the first caller handing the event on without an answer', () => {
     const calls = [call('a', 1_000, { answered: false }), repeated('a', 5_000)];
     const because = (errorClass: string, at: number) =>

@@ -41,9 +41,9 @@ function explain(history: History, first: Call, second: Call): Duplicate {
   const pair = { group, eventId, firstSeq: first.seq, secondSeq: second.seq };
   const from = first.at;
   const to = Math.min(second.at, (first.endedAt ?? first.at) + writtenWithinMs);
-  const [cause] = interruptionsOf(history, first.replica, { from, to }).toSorted(
-    (a, b) => scope(a) - scope(b),
-  );
+  const [cause] = interruptionsOf(history, first.replica, { from, to })
+    .filter((fault) => mayHide(fault, first))
+    .toSorted((a, b) => scope(a) - scope(b));
   const gaveUp = whereCallerGaveUp(history, first, second);
   const late = history.faults.find(
     ({ kind, touches, endedAt }) =>
@@ -62,6 +62,11 @@ function explain(history: History, first: Call, second: Call): Duplicate {
   const answer = first.answered ? 'answered' : 'without an answer';
   const detail = `${first.replica}, ${answer}, then ${second.replica} ${gapMs} ms later, with nothing between them`;
   return { ...pair, because: null, detail };
+}
+
+/** What the brokers refuse are copies, and an answered success needs none. */
+function mayHide({ kind }: FaultNote, call: Call): boolean {
+  return kind !== 'handover-refused' || !call.answered;
 }
 
 /** The copy or dead letter with which the first caller says that it had no answer. */

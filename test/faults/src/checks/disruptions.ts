@@ -15,6 +15,7 @@ const interrupting: ReadonlySet<string> = new Set([
   'store-crash',
   'api-cut',
   'api-stall',
+  'handover-refused',
   'broker-kill',
   'broker-stop',
   'machine-stall',

@@ -1,5 +1,6 @@
-/** What a fault is done to: one replica, a broker, one group's API, or a part that all share. */
-export type TargetKind = 'replica' | 'spare' | 'broker' | 'api' | 'store' | 'registry';
+/** What a fault is done to: one replica, a broker, what it leads, one group's API or topics, or a part that all share. */
+export type TargetKind =
+  'replica' | 'spare' | 'broker' | 'leaders' | 'api' | 'handover' | 'store' | 'registry';
 
 export interface FaultRange {
   target: TargetKind;
@@ -30,6 +31,10 @@ export const faultKinds = {
   'registry-down': { target: 'registry', forMs: [2_000, 8_000], weight: 1 },
   'broker-kill': { target: 'broker', forMs: [500, 6_000], weight: 2 },
   'broker-stop': { target: 'broker', forMs: [500, 4_000], weight: 1 },
+  /** Others lead what it led, groups included; nothing is down. */
+  'leader-move': { target: 'leaders', forMs: [1_000, 6_000], weight: 2 },
+  /** The brokers take no copies and no dead letters of a group. */
+  'handover-refused': { target: 'handover', forMs: [2_000, 8_000], weight: 2 },
   'api-throttled': { target: 'api', forMs: [1_000, 5_000], weight: 1, ratio: [0.2, 1] },
   'api-unavailable': { target: 'api', forMs: [1_000, 5_000], weight: 1, ratio: [0.2, 1] },
   'api-errors': { target: 'api', forMs: [1_000, 4_000], weight: 2, ratio: [0.1, 0.9] },

@@ -8,8 +8,10 @@ export interface EventPlanOptions {
   keys: number;
 }
 
-/** Parts of all events: written again by a faulty producer; followed by bytes that are no event. */
+/** Parts of all events. Written again by a faulty producer, or followed by bytes that are no event. */
 const repeated = 0.03;
+/** Written late, behind others of its key. */
+const delayed = 0.02;
 const poisonous = 0.003;
 /** A few keys get this part of all events, so that they wait behind each other. */
 const hotPart = 0.1;
@@ -25,14 +27,15 @@ export function planEvents({ seed, durationMs, perSecond, keys }: EventPlanOptio
   const records: PlannedRecord[] = [];
   const total = Math.round((durationMs / 1_000) * perSecond);
   for (let index = 0; index < total; index += 1) {
-    const atMs = Math.floor((index / total) * durationMs);
+    const madeAtMs = Math.floor((index / total) * durationMs);
+    const atMs = draw.fraction() < delayed ? madeAtMs + draw.between(100, 3_000) : madeAtMs;
     const key = names[
       draw.fraction() < hotPart ? draw.between(0, hotKeys - 1) : draw.between(0, keys - 1)
     ] as string;
     const eventId = draw.uuid();
     const sequence = (written.get(key) ?? 0) + 1;
     written.set(key, sequence);
-    const schema = Math.floor(atMs / schemaMs);
+    const schema = Math.floor(madeAtMs / schemaMs);
     records.push({
       kind: 'event',
       atMs,

@@ -62,15 +62,21 @@ function place(
 }
 
 function targetsOf(kind: FaultKind, { brokers, replicas }: FaultPlanOptions): string[] {
+  const brokerNames = Array.from({ length: brokers }, (_, index) => `broker ${index + 1}`);
+  const groups = [...new Set(replicas.map(({ group }) => group))];
   switch (rangeOf(kind).target) {
     case 'replica':
       return replicas.filter(({ spare }) => !spare).map(({ name }) => name);
     case 'spare':
       return replicas.filter(({ spare }) => spare).map(({ name }) => name);
+    case 'leaders':
+      return brokers > 1 ? brokerNames : [];
     case 'broker':
-      return Array.from({ length: brokers }, (_, index) => `broker ${index + 1}`);
+      return brokerNames;
     case 'api':
-      return [...new Set(replicas.map(({ group }) => group))];
+      return groups;
+    case 'handover':
+      return groups.map((group) => `topics of ${group}`);
     case 'store':
       return ['PostgreSQL'];
     case 'registry':

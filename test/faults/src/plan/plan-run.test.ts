@@ -39,11 +39,14 @@ describe('planRun', () => {
     }
   });
 
-  it('numbers the events of each key in the order in which they are written', () => {
+  it('numbers the events of each key without a gap, and writes some of them late', () => {
+    let late = 0;
     for (const records of Map.groupBy(plan(3, 20_000, 100).events, ({ key }) => key).values()) {
       const sequences = records.flatMap((record) => (record.kind === 'event' ? [record.sequence] : []));
-      expect(sequences).toEqual(sequences.map((_, index) => index + 1));
+      expect(sequences.toSorted((a, b) => a - b)).toEqual(sequences.map((_, index) => index + 1));
+      late += sequences.filter((sequence, index) => sequence < Math.max(...sequences.slice(0, index))).length;
     }
+    expect(late).toBeGreaterThan(5);
   });
 
   it('writes an event again only after it was written', () => {
@@ -53,6 +56,11 @@ describe('planRun', () => {
       if (record.kind === 'repeat')
         expect(record.atMs).toBeGreaterThanOrEqual(writtenAt.get(record.eventId) ?? Infinity);
     }
+  });
+
+  it('moves no leaders where there is one broker', () => {
+    const { faults } = planRun({ seed: 1, durationMs: 120_000, brokers: 1, kinds: ['leader-move', 'kill'] });
+    expect(new Set(faults.map(({ kind }) => kind))).toEqual(new Set(['kill']));
   });
 
   it('has a text with a line for each fault', () => {

@@ -1,5 +1,6 @@
 import type { TcpProxy } from '@rivulet/testing';
 import type { PlannedFault } from '../plan/run-plan.ts';
+import { offsetsTopic } from '../history/read-commits.ts';
 import { rangeOf } from '../plan/fault-kinds.ts';
 import { faultyBehaviour } from '../system/api-behaviour.ts';
 import type { World, WorldReplica } from '../system/world.ts';
@@ -19,6 +20,10 @@ export async function applyFault(world: World, fault: PlannedFault): Promise<App
       return applyToReplica(world, fault);
     case 'broker':
       return applyToBroker(world, fault);
+    case 'leaders':
+      return moveLeaders(world, fault);
+    case 'handover':
+      return refuseHandover(world, fault);
     case 'store':
       return applyToDatabase(world, fault);
     case 'api':
@@ -88,6 +93,32 @@ async function applyToBroker(
   if (broker === undefined) throw new Error(`there is no ${target}`);
   await (kind === 'broker-kill' ? broker.kill() : broker.stop());
   return { touches: [...replicas.keys()], mend: () => broker.start() };
+}
+
+/** Also the group coordinators: they are where the partitions of the groups' offsets are led. */
+async function moveLeaders(
+  { brokerAdmin, topics, replicas }: World,
+  fault: PlannedFault,
+): Promise<AppliedFault> {
+  const broker = Number(fault.target.replace('broker ', ''));
+  const mend = await brokerAdmin.unseat(broker, [...topics.specs.map(({ name }) => name), offsetsTopic]);
+  return { touches: [...replicas.keys()], mend };
+}
+
+/** Every record is too large for the topics. */
+async function refuseHandover(
+  { brokerAdmin, topics, replicas }: World,
+  { target }: PlannedFault,
+): Promise<AppliedFault> {
+  const group = target.replace('topics of ', '');
+  const names = [topics.retry(group), topics.deadLetters(group)];
+  const specs = topics.specs.filter(({ name }) => names.includes(name));
+  const configure = async (more: Record<string, string>): Promise<void> => {
+    for (const { name, config } of specs) await brokerAdmin.configure(name, { ...config, ...more });
+  };
+  await configure({ 'max.message.bytes': '1' });
+  const touches = [...replicas.values()].filter((replica) => replica.group === group).map(({ name }) => name);
+  return { touches, mend: () => configure({}) };
 }
 
 async function applyToDatabase({ backing, replicas }: World, { kind }: PlannedFault): Promise<AppliedFault> {

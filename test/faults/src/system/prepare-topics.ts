@@ -8,6 +8,7 @@ import {
   subjectOf,
   topicPlan,
   type AvroSchema,
+  type TopicSpec,
 } from '@rivulet/contracts';
 import { applyTopics, createSchemaRegistry, type Kafka } from '@rivulet/kafka';
 
@@ -17,6 +18,8 @@ export interface WorldTopics {
   deadLetters(group: string): string;
   /** Of all groups. */
   outcomes: string;
+  /** All of them, as they were created. */
+  specs: TopicSpec[];
   /** Of the versions of the event's schema, all with the same fields. */
   schemaIds: number[];
 }
@@ -43,11 +46,8 @@ const partitions = 6;
 export async function prepareTopics(options: PrepareOptions): Promise<WorldTopics> {
   const { kafka, registryUrl, prefix, groups, brokers, schemas } = options;
   const replicationFactor = Math.min(3, brokers);
-  await applyTopics(
-    kafka,
-    topicPlan({ prefix, events: [OrderConfirmed], groups, partitions, replicationFactor }),
-    quiet,
-  );
+  const specs = topicPlan({ prefix, events: [OrderConfirmed], groups, partitions, replicationFactor });
+  await applyTopics(kafka, specs, quiet);
   const event = eventTopic(prefix, OrderConfirmed);
   const registry = createSchemaRegistry({ url: registryUrl });
   const outcomes = outcomeTopic(event);
@@ -65,6 +65,7 @@ export async function prepareTopics(options: PrepareOptions): Promise<WorldTopic
     retry: (group) => retryTopic(event, group),
     deadLetters: (group) => deadLetterTopic(event, group),
     outcomes,
+    specs,
     schemaIds,
   };
 }

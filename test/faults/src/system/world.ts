@@ -17,6 +17,7 @@ import { schemaCount } from '../plan/plan-events.ts';
 import type { PlannedReplica, RunPlan } from '../plan/run-plan.ts';
 import { usualBehaviour } from './api-behaviour.ts';
 import type { Backing } from './backing.ts';
+import { connectBrokerAdmin, type BrokerAdmin } from './broker-admin.ts';
 import { prepareTopics, type WorldTopics } from './prepare-topics.ts';
 import { preloads, settings } from './replica-settings.ts';
 import { createReplica, type ReplicaControl } from './replica.ts';
@@ -25,6 +26,7 @@ import { createReplica, type ReplicaControl } from './replica.ts';
 export interface World {
   kafka: Kafka;
   backing: Backing;
+  brokerAdmin: BrokerAdmin;
   topics: WorldTopics;
   /** By group. */
   apis: ReadonlyMap<string, StubApi>;
@@ -113,6 +115,8 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   try {
     const kafka = createKafka({ brokers: backing.brokerAddresses, clientId: 'fault-suite', log: quiet });
     closers.push(() => kafka.close());
+    const brokerAdmin = await connectBrokerAdmin(backing.brokerAddresses);
+    closers.push(() => brokerAdmin.close());
     const { registryUrl } = backing;
     const schemas = schemaCount(plan.durationMs);
     const topics = await prepareTopics({
@@ -130,7 +134,8 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     for (const planned of plan.replicas) {
       replicas.set(planned.name, await makeReplica(planned, `http://127.0.0.1:${registryProxy.port}`));
     }
-    return { kafka, backing, topics, apis, usualBehaviour: behaviour, registryProxy, replicas, close };
+    const parts = { kafka, backing, brokerAdmin, topics, apis, registryProxy, replicas };
+    return { ...parts, usualBehaviour: behaviour, close };
   } catch (error) {
     await close();
     throw error;
