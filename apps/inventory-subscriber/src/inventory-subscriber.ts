@@ -15,7 +15,7 @@ export function inventorySubscriber(api: HttpApi, config: SubscriberConfig): Sub
     group: 'inventory-subscriber',
     event: OrderConfirmed,
     handle: deductInventory(api),
-    ordering: { by: 'key', whileRetrying: 'park-key' },
+    ordering: { by: 'key', whileRetrying: 'park-key', whenDeadLettered: config.whenDeadLettered },
     maxInFlight: config.maxInFlight,
     deadlineMs: config.apiTimeoutMs,
     retry: {

@@ -15,7 +15,7 @@ export function notificationSubscriber(api: HttpApi, config: SubscriberConfig): 
     group: 'notification-subscriber',
     event: OrderConfirmed,
     handle: notifyCustomer(api),
-    ordering: { by: 'key', whileRetrying: 'park-key' },
+    ordering: { by: 'key', whileRetrying: 'park-key', whenDeadLettered: config.whenDeadLettered },
     maxInFlight: config.maxInFlight,
     deadlineMs: config.apiTimeoutMs,
     retry: {

@@ -69,6 +69,11 @@ export const subscriberSettings = {
     integer({ min: 1 }).default(60 * minuteMs),
     'Retry-After counts up to this.',
   ),
+  whenDeadLettered: setting(
+    'WHEN_DEAD_LETTERED',
+    z.enum(['skip', 'park-key']).default('skip').describe('skip, park-key'),
+    "Later events of a dead letter's key: they go on without it, or wait until it is redriven or dismissed.",
+  ),
   sessionTimeoutMs: setting(
     'SESSION_TIMEOUT_MS',
     integer({ min: 6_000 }).default(30_000),

@@ -1,6 +1,8 @@
 import { defaultCacheDir, removeState } from '@rivulet/local-stack';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkHistory } from './checks/check-history.ts';
+import { saveHistory } from './history/history-file.ts';
 import type { FaultKind } from './plan/fault-kinds.ts';
 import { planRun } from './plan/plan-run.ts';
 import type { RunPlan } from './plan/run-plan.ts';
@@ -30,6 +32,8 @@ const ofApis: FaultKind[] = [
 const planOf = (seed: number, kinds: FaultKind[]): RunPlan =>
   planRun({ seed, durationMs: 16_000, brokers: 1, kinds, everyMs: 1_800 });
 const stateDir = join(defaultCacheDir, 'test', `faults-${process.pid}`);
+/** History and logs of runs in which something was violated. */
+const keptDir = join(defaultCacheDir, 'faults', 'short');
 /** More than waiting for what does not come can take; a run needs half a minute. */
 const runMs = 240_000;
 
@@ -39,7 +43,7 @@ describe('the fault suite, shortened', () => {
   const say = (message: string): void => void said.push(message);
   let backing: Backing;
   beforeAll(async () => {
-    const { brokers, replicas } = planOf(1, []);
+    const { brokers, replicas } = planOf(1, ofProcesses);
     backing = await startBacking({ stateDir, brokers, replicas, env: process.env, say, signal });
   });
   afterAll(async () => {
@@ -51,13 +55,14 @@ describe('the fault suite, shortened', () => {
     const plan = planOf(seed, kinds);
     expect(new Set(plan.faults.map(({ kind }) => kind))).toEqual(new Set(kinds));
     said.splice(0);
-    const logDir = join(stateDir, `seed-${plan.seed}`);
-    const report = checkHistory(await runSeed({ plan, backing, logDir, say, signal }));
-    expect({ violations: report.violations, said: report.verdict === 'ok' ? [] : said }).toEqual({
-      violations: [],
-      said: [],
-    });
-    expect(report.effects).toBeGreaterThan(1_000);
+    const folder = join(keptDir, `seed-${seed}`);
+    const history = await runSeed({ plan, backing, logDir: folder, say, signal });
+    const { violations, effects } = checkHistory(history);
+    const kept = violations.length === 0 ? [] : [...said, `history and logs: ${folder}`];
+    if (violations.length > 0) saveHistory(join(folder, 'history.json'), history);
+    else rmSync(folder, { recursive: true });
+    expect({ violations, kept }).toEqual({ violations: [], kept: [] });
+    expect(effects).toBeGreaterThan(1_000);
   }
 
   it(

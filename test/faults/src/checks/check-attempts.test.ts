@@ -50,6 +50,15 @@ describe('checkAttempts', () => {
     expect(messages(byOne, byOther, copy('a', 3, { delivery: 3, attempts: 1 }))).toEqual([]);
   });
 
+  it('lets a redrive go on from a dead letter that left no copy', () => {
+    const redriven = copy('a', 3, { delivery: 5, attempts: 2, errorClass: 'status-422' });
+    const { group, eventId, key, origin, delivery } = redriven;
+    const release = { group, eventId, key, origin, delivery, as: 'redriven' as const, at: 2, sent: true };
+    const found = (releases: (typeof release)[]) =>
+      checkAttempts(goodHistory({ copies: [redriven], releases })).length;
+    expect([found([release]), found([])]).toEqual([0, 1]);
+  });
+
   it('keeps the records of an event that was written twice apart', () => {
     const second = copy('a', 5, { origin: { partition: 0, offset: 9 }, attempts: 0, errorClass: null });
     expect(messages(copy('a', 1), second)).toEqual([]);

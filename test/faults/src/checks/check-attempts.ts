@@ -16,7 +16,9 @@ export function checkAttempts(history: History): Violation[] {
   );
   return [...lineages].flatMap(([name, copies]) => {
     const byNumber = Map.groupBy(copies, ({ delivery }) => delivery);
-    return copies.flatMap((copy) =>
+    // What a redrive writes goes on from the dead letter, not from a copy.
+    const written = copies.filter((copy) => !isRelease(copy, history));
+    return written.flatMap((copy) =>
       faultOf(copy, byNumber, history.limits.maxAttempts).map((fault) => violation(name, copy, fault)),
     );
   });
@@ -31,6 +33,16 @@ function faultOf(copy: Copy, byNumber: ReadonlyMap<number, readonly Copy[]>, max
   const mayBeSpent = errorClass === null || deferring.has(errorClass) ? 0 : 1;
   const fits = before.some((earlier) => attempts >= earlier && attempts <= earlier + mayBeSpent);
   return fits ? [] : [`has ${attempts} attempts after ${before.join(' or ')} and ${errorClass ?? 'parking'}`];
+}
+
+function isRelease({ group, origin, delivery }: Copy, { releases }: History): boolean {
+  return releases.some(
+    (release) =>
+      release.group === group &&
+      release.delivery === delivery &&
+      release.origin.partition === origin.partition &&
+      release.origin.offset === origin.offset,
+  );
 }
 
 function violation(name: string, { eventId, delivery }: Copy, fault: string): Violation {

@@ -56,6 +56,17 @@ describe('findDuplicates', () => {
     expect(because('timeout', 4_500)).toEqual([null]);
   });
 
+  it('expects the copy of a caller that had no answer as late as the brokers refused it', () => {
+    const calls = [call('a', 1_000), repeated('a', 9_000)];
+    const copies = [copy('a', 6_000, { errorClass: 'timeout' })];
+    const because = (endedAt: number) =>
+      findDuplicates(goodHistory({ calls, copies, faults: [fault('handover-refused', 900, endedAt)] })).map(
+        (duplicate) => duplicate.because,
+      );
+    expect(because(5_500)).toEqual(['timeout']);
+    expect(because(3_000)).toEqual([null]);
+  });
+
   it('does not explain a repetition by a caller that just left', () => {
     expect(causes([call('a', 100, { answered: false }), repeated('a', 900)])).toEqual([null]);
   });

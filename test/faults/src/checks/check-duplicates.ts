@@ -71,7 +71,11 @@ function mayHide({ kind }: FaultNote, call: Call): boolean {
 
 /** The copy or dead letter with which the first caller says that it had no answer. */
 function whereCallerGaveUp(history: History, first: Call, second: Call): HandedOn | undefined {
-  const to = Math.min(second.at, first.at + history.limits.apiTimeoutMs + handedOnWithinMs) + skewMs;
+  const inTime = first.at + history.limits.apiTimeoutMs + handedOnWithinMs;
+  const refusing = history.faults
+    .filter(({ kind, startedAt }) => kind === 'handover-refused' && startedAt <= inTime)
+    .map(({ endedAt }) => endedAt + handedOnWithinMs);
+  const to = Math.min(second.at, Math.max(inTime, ...refusing)) + skewMs;
   return [...history.copies, ...history.deadLetters].find(
     ({ group, eventId, errorClass, at }) =>
       group === first.group &&

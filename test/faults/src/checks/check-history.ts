@@ -6,6 +6,7 @@ import { checkDueTimes } from './check-due-times.ts';
 import { checkDuplicates, findDuplicates, type Duplicate } from './check-duplicates.ts';
 import { checkEffects } from './check-effects.ts';
 import { checkExits } from './check-exits.ts';
+import { checkHeldKeys } from './check-held-keys.ts';
 import { checkLiveness } from './check-liveness.ts';
 import { checkLosses } from './check-losses.ts';
 import { checkMemory } from './check-memory.ts';
@@ -24,6 +25,8 @@ export interface Report {
   effects: number;
   retries: number;
   deadLetters: Record<string, number>;
+  /** Dead letters that held their key back until the suite redrove or dismissed them. */
+  releases: Record<string, number>;
   commits: number;
   duplicates: { total: number; explained: number; because: Record<string, number>; each: Duplicate[] };
   lost: number;
@@ -50,6 +53,7 @@ export function checkHistory(history: History): Report {
     ...checkDueTimes(history),
     ...checkDeadLetters(history),
     ...checkOutcomes(history),
+    ...checkHeldKeys(history),
     ...late,
     ...checkMemory(history),
     ...checkExits(history),
@@ -65,6 +69,7 @@ export function checkHistory(history: History): Report {
     effects: history.calls.filter(({ effect }) => effect).length,
     retries: history.copies.length,
     deadLetters: countBy(history.deadLetters, ({ reason }) => reason ?? 'none'),
+    releases: countBy(history.releases, ({ as }) => as),
     commits: history.commits.length,
     duplicates: {
       total: duplicates.length,

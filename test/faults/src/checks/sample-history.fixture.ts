@@ -62,7 +62,7 @@ export function goodHistory(more: Partial<History> = {}): History {
   const calls = more.calls ?? ids.map((eventId, index) => call(eventId, 100 * (index + 1)));
   const deadLetters = more.deadLetters ?? [];
   return {
-    format: 1,
+    format: 2,
     seed: 1,
     startedAt: 0,
     calmAt: 1_000,
@@ -83,6 +83,7 @@ export function goodHistory(more: Partial<History> = {}): History {
       ...calls.flatMap(({ eventId, effect }) => (effect ? [said(eventId, 'done', 2)] : [])),
       ...deadLetters.map(({ eventId }) => said(eventId, 'deadLettered')),
     ],
+    releases: [],
     commits: [1, 2, 3].map((offset) => ({ group, topic: 'events', partition: 0, offset })),
     processes: [],
     faults: [],

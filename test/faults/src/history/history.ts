@@ -5,7 +5,7 @@ import type { OutcomeState } from '@rivulet/contracts';
  * and checked again. Times are epoch milliseconds by the suite's clock; where a replica's own clock wrote one, it says so.
  */
 export interface History {
-  format: 1;
+  format: 2;
   seed: number;
   startedAt: number;
   /** From here on nothing was broken any more. */
@@ -22,6 +22,8 @@ export interface History {
   deadLetters: DeadLetter[];
   /** What the groups said became of the events. */
   outcomes: SaidOutcome[];
+  /** What the suite did about dead letters that hold their key back. */
+  releases: Release[];
   /** Every offset commit that the brokers accepted, in the order of their log. */
   commits: Commit[];
   processes: ProcessNote[];
@@ -122,6 +124,20 @@ export interface SaidOutcome {
   delivery: number;
   /** By the saying replica's clock. */
   at: number;
+}
+
+/** A dead letter that was sent again, or dismissed so that its key goes on without it. */
+export interface Release {
+  group: string;
+  eventId: string;
+  key: string;
+  origin: Place;
+  /** Number of the copy that was written for it. */
+  delivery: number;
+  as: 'redriven' | 'dismissed';
+  /** When it was first tried to send it. */
+  at: number;
+  sent: boolean;
 }
 
 export interface Commit {

@@ -1,7 +1,15 @@
 import type { PlannedFault, RunPlan } from './run-plan.ts';
 
 /** The plan as text: one line per fault, and what the producer will write. */
-export function describePlan({ seed, durationMs, brokers, replicas, events, faults }: RunPlan): string {
+export function describePlan({
+  seed,
+  durationMs,
+  brokers,
+  replicas,
+  parking,
+  events,
+  faults,
+}: RunPlan): string {
   const count = (kind: string): number => events.filter((record) => record.kind === kind).length;
   const keys = new Set(events.map(({ key }) => key)).size;
   const running = replicas.map(
@@ -9,7 +17,7 @@ export function describePlan({ seed, durationMs, brokers, replicas, events, faul
   );
   return [
     `seed ${seed}: ${durationMs / 1_000} s, ${brokers} broker${brokers === 1 ? '' : 's'}; clocks: ${running.join(', ')}`,
-    `${count('event')} events of ${keys} keys, ${count('repeat')} written again, ${count('poison')} that are no event; ${faults.length} faults:`,
+    `${count('event')} events of ${keys} keys, ${count('repeat')} written again, ${count('poison')} that are no event; dead letters hold keys of ${parking.length === 0 ? 'no group' : parking.join(' and ')}; ${faults.length} faults:`,
     ...faults.map(describeFault),
   ].join('\n');
 }

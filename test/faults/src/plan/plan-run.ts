@@ -39,10 +39,17 @@ export function planRun(options: PlanOptions): RunPlan {
     durationMs,
     brokers,
     replicas,
+    parking: planParking(seed),
     events: planEvents({ seed, durationMs, perSecond, keys }),
     faults: planFaults({ seed, durationMs, brokers, replicas, ...choice }),
     apiLatencyMs,
   };
+}
+
+/** Each group in about every other run. */
+function planParking(seed: number): string[] {
+  const draw = createDraw(seed, 'parking');
+  return Object.keys(groupSizes).filter(() => draw.fraction() < 0.5);
 }
 
 function planReplicas(seed: number): PlannedReplica[] {

@@ -9,6 +9,8 @@ export interface RunPlan {
   replicas: PlannedReplica[];
   events: PlannedRecord[];
   faults: PlannedFault[];
+  /** Groups in which a dead letter holds its key back; in the others the key goes on. */
+  parking: string[];
   /** How long the APIs take while nothing is wrong with them. */
   apiLatencyMs: readonly [least: number, most: number];
 }

@@ -9,7 +9,7 @@ export function describeReport(report: Report): string {
     `seed ${report.seed}: ${report.verdict === 'ok' ? 'all promises kept' : `${violations.length} promises broken`} in ${report.seconds} s`,
     `  faults       ${counts(report.faults)}`,
     `  events       ${report.events}; calls ${report.calls}, effects ${report.effects}, retry copies ${report.retries}, commits ${report.commits}`,
-    `  dead letters ${counts(report.deadLetters)}`,
+    `  dead letters ${counts(report.deadLetters)}; keys released: ${counts(report.releases)}`,
     `  duplicates   ${duplicates.total}, of them explained ${duplicates.explained}: ${counts(duplicates.because)}`,
     `  lost ${report.lost}, misordered ${report.misordered}`,
     `  longest stall ${report.longestStallMs} ms, settled ${report.settledAfterMs} ms after the last fault, peak memory ${report.peakMemoryMb} MB`,

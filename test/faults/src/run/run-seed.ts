@@ -1,10 +1,18 @@
-import type { FaultNote, History, MemorySample, ProcessNote, ProducedEvent } from '../history/history.ts';
+import type {
+  FaultNote,
+  History,
+  MemorySample,
+  ProcessNote,
+  ProducedEvent,
+  Release,
+} from '../history/history.ts';
 import type { MutationName } from '../mutations/mutations.ts';
 import { describeFault } from '../plan/describe-plan.ts';
 import type { PlannedFault, RunPlan } from '../plan/run-plan.ts';
 import type { Backing } from '../system/backing.ts';
 import { limits } from '../system/replica-settings.ts';
 import { createWorld, type World } from '../system/world.ts';
+import { attendDeadLetters } from './attend-dead-letters.ts';
 import { collectHistory } from './collect-history.ts';
 import { playFaults } from './play-faults.ts';
 import { produceEvents } from './produce-events.ts';
@@ -47,6 +55,7 @@ export async function runSeed(options: RunOptions): Promise<History> {
   const faults: FaultNote[] = [];
   const memory: MemorySample[] = [];
   const produced: ProducedEvent[] = [];
+  const releases: Release[] = [];
   const world = await createWorld({
     plan,
     name,
@@ -72,6 +81,15 @@ export async function runSeed(options: RunOptions): Promise<History> {
       note: (note) => faults.push(note),
       signal: either,
     });
+    const settled = new AbortController();
+    const attending = attendDeadLetters({
+      seed: plan.seed,
+      groups: plan.parking,
+      world,
+      releases,
+      settled: settled.signal,
+      signal: either,
+    });
     const producing = produceEvents({ records: plan.events, world, startedAt, produced, signal: either });
     await Promise.all([playing, producing]).catch((error: unknown) => {
       failed.abort(error);
@@ -82,13 +100,15 @@ export async function runSeed(options: RunOptions): Promise<History> {
       `all mended after ${Math.round((calmAt - startedAt) / 1_000)} s; waiting until everything is settled`,
     );
     await waitSettled({ records: plan.events, world, timeoutMs: patienceMs, signal });
+    settled.abort();
+    await attending;
     for (const stop of stops.splice(0)) stop();
     await stopReplicas(world);
     const replicas = plan.replicas.map(({ name, group, clockOffsetMs }) => ({ name, group, clockOffsetMs }));
     const crashes = processes.flatMap(asCrash);
-    const record = { processes, faults: [...faults, ...crashes], memory, produced };
+    const record = { releases, processes, faults: [...faults, ...crashes], memory, produced };
     return {
-      format: 1,
+      format: 2,
       seed: plan.seed,
       startedAt,
       calmAt,

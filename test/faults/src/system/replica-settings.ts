@@ -21,6 +21,7 @@ export interface ReplicaPlace {
   databaseUrl: string;
   apiUrl: string;
   clockOffsetMs: number;
+  whenDeadLettered: 'skip' | 'park-key';
   mutation: MutationName | undefined;
 }
 
@@ -45,6 +46,7 @@ export function settings(place: ReplicaPlace): Record<string, string> {
     RETRY_MAX_MS: '1500',
     RETRY_MAX_ATTEMPTS: String(maxAttempts),
     DEFER_MS: '500',
+    WHEN_DEAD_LETTERED: place.whenDeadLettered,
     SHUTDOWN_GRACE_MS: '15000',
     RIVULET_CLOCK_OFFSET_MS: String(place.clockOffsetMs),
     ...(place.mutation === undefined ? {} : { RIVULET_MUTATION: place.mutation }),

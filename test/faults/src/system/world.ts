@@ -100,6 +100,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       databaseUrl: throughPort(databaseUrl, databaseProxy.port),
       apiUrl: `http://127.0.0.1:${apiProxy.port}/as/${name}`,
       clockOffsetMs,
+      whenDeadLettered: plan.parking.includes(group) ? 'park-key' : 'skip',
       mutation,
     });
     const { guardian } = backing;
