@@ -52,8 +52,16 @@ describe('findDuplicates', () => {
     expect(because('timeout', 2_100)).toEqual(['timeout']);
     expect(because('connection-lost', 1_010)).toEqual(['connection-lost']);
     expect(because('status-500', 1_100)).toEqual([null]);
-    expect(because('timeout', 400)).toEqual([null]);
+    expect(because('timeout', 200)).toEqual(['timeout']); // it was under way when its caller gave up
     expect(because('timeout', 4_500)).toEqual([null]);
+  });
+
+  it('explains one repetition by each call without an answer, and none that came long after it', () => {
+    const late = call('a', 9_000, { answered: false });
+    const copies = [copy('a', 8_200, { errorClass: 'timeout' }), copy('b', 1_000, { errorClass: 'timeout' })];
+    const calls = [late, repeated('a', 9_500), repeated('a', 9_900), call('b', 7_000), repeated('b', 7_500)];
+    const found = findDuplicates(goodHistory({ calls, copies }));
+    expect(found.map(({ because }) => because)).toEqual(['timeout', null, null]);
   });
 
   it('expects the copy of a caller that had no answer as late as the brokers refused it', () => {

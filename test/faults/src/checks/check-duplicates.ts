@@ -22,6 +22,8 @@ const writtenWithinMs = 2_000;
 /** What callers hand an event on as when their deadline or connection ended before they had the answer. */
 const withoutAnswer: ReadonlySet<string> = new Set(['timeout', 'connection-lost', 'connect']);
 const handedOnWithinMs = 1_000;
+/** A loaded machine may bring a call to the API this long after its caller gave up. */
+const underWayMs = 5_000;
 /** Clocks of replicas are off by less. */
 const skewMs = 500;
 /** What a mended way still delivers of what it had held back. */
@@ -32,11 +34,13 @@ export function findDuplicates(history: History): Duplicate[] {
   const byEvent = Map.groupBy(history.calls.filter(isSuccess), ({ group, eventId }) => `${group} ${eventId}`);
   return [...byEvent.values()].flatMap((calls) => {
     const inOrder = calls.toSorted((a, b) => a.seq - b.seq);
-    return inOrder.slice(1).map((call, index) => explain(history, inOrder[index] as Call, call));
+    // One call without an answer is made again once.
+    const used = new Set<HandedOn>();
+    return inOrder.slice(1).map((call, index) => explain(history, inOrder[index] as Call, call, used));
   });
 }
 
-function explain(history: History, first: Call, second: Call): Duplicate {
+function explain(history: History, first: Call, second: Call, used: Set<HandedOn>): Duplicate {
   const { group, eventId } = first;
   const pair = { group, eventId, firstSeq: first.seq, secondSeq: second.seq };
   const from = first.at;
@@ -44,7 +48,7 @@ function explain(history: History, first: Call, second: Call): Duplicate {
   const [cause] = interruptionsOf(history, first.replica, { from, to })
     .filter((fault) => mayHide(fault, first))
     .toSorted((a, b) => scope(a) - scope(b));
-  const gaveUp = whereCallerGaveUp(history, first, second);
+  const gaveUp = whereCallerGaveUp(history, first, second, used);
   const late = history.faults.find(
     ({ kind, touches, endedAt }) =>
       kind === 'api-stall' &&
@@ -53,6 +57,7 @@ function explain(history: History, first: Call, second: Call): Duplicate {
       second.at <= endedAt + flushMs,
   );
   if (gaveUp !== undefined && (cause === undefined || isWide(cause))) {
+    used.add(gaveUp);
     const afterMs = gaveUp.at - first.at;
     return { ...pair, because: gaveUp.errorClass, detail: `handed on ${afterMs} ms after the call came in` };
   }
@@ -70,19 +75,25 @@ function mayHide({ kind }: FaultNote, call: Call): boolean {
 }
 
 /** The copy or dead letter with which the first caller says that it had no answer. */
-function whereCallerGaveUp(history: History, first: Call, second: Call): HandedOn | undefined {
+function whereCallerGaveUp(
+  history: History,
+  first: Call,
+  second: Call,
+  used: ReadonlySet<HandedOn>,
+): HandedOn | undefined {
   const inTime = first.at + history.limits.apiTimeoutMs + handedOnWithinMs;
   const refusing = history.faults
     .filter(({ kind, startedAt }) => kind === 'handover-refused' && startedAt <= inTime)
     .map(({ endedAt }) => endedAt + handedOnWithinMs);
   const to = Math.min(second.at, Math.max(inTime, ...refusing)) + skewMs;
   return [...history.copies, ...history.deadLetters].find(
-    ({ group, eventId, errorClass, at }) =>
-      group === first.group &&
-      eventId === first.eventId &&
-      withoutAnswer.has(errorClass ?? '') &&
-      at >= first.at - skewMs &&
-      at <= to,
+    (handedOn) =>
+      handedOn.group === first.group &&
+      handedOn.eventId === first.eventId &&
+      withoutAnswer.has(handedOn.errorClass ?? '') &&
+      handedOn.at >= first.at - underWayMs &&
+      handedOn.at <= to &&
+      !used.has(handedOn),
   );
 }
 
