@@ -11,6 +11,10 @@ describe('isOutage', () => {
     expect(isOutage(named('KafkaJSNonRetriableError', named('KafkaJSError', cause)))).toBe(true);
   });
 
+  it('knows the outage that kafkajs gives no name', () => {
+    expect(isOutage(new Error('Broker not connected'))).toBe(true);
+  });
+
   it.each(['KafkaJSSASLAuthenticationError', 'KafkaJSNonRetriableError', 'TypeError'])(
     'does not take a %s for one',
     (name) => {

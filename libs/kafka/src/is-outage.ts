@@ -8,8 +8,11 @@ const outages: ReadonlySet<string> = new Set([
   'KafkaJSRequestTimeoutError',
 ]);
 
+/** What kafkajs says in an error without a name when it uses a broker just as its connection went away. */
+const notConnected = 'Broker not connected';
+
 /** True when the error, or what caused it, only says that the brokers are away: nothing is wrong with this program. */
 export function isOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  return outages.has(error.name) || isOutage(error.cause);
+  return outages.has(error.name) || error.message === notConnected || isOutage(error.cause);
 }
