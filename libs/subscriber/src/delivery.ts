@@ -6,6 +6,11 @@ export interface Origin extends TopicPartition {
   offset: number;
 }
 
+/** As a store keeps it. */
+export function originName({ topic, partition, offset }: Origin): string {
+  return `${topic}/${partition}/${offset}`;
+}
+
 /** One handing-over of an event to this group: the event itself, or a copy from the retry topic. */
 export interface Delivery {
   record: KafkaRecord;

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 
 /**
- * `state`: 0 claimed, 1 completed, 2 copied to the retry topic, 3 dead-lettered. `token` comes from one sequence, so a
+ * `origin`: the record of the event that was claimed last; null when that is not known. `state`: 0 claimed, 1 completed, 2 copied to the retry topic, 3 dead-lettered. `token` comes from one sequence, so a
  * later claim always has the higher one. Only `created_at` is indexed besides the key, and it never changes: updates
  * stay within their page (HOT), for which the fill factor leaves room.
  */
@@ -13,10 +13,12 @@ create table if not exists idempotency (
   state       smallint    not null,
   token       bigint      not null,
   delivery    integer     not null,
+  origin      text,
   lease_until timestamptz,
   created_at  timestamptz not null default now(),
   primary key (group_name, event_id)
 ) with (fillfactor = 80);
+alter table idempotency add column if not exists origin text;
 create index if not exists idempotency_created_at on idempotency using brin (created_at);
 `;
 

@@ -21,13 +21,15 @@ export interface ClaimRequest {
   eventId: string;
   /** A delivery's number; a lower one than the store knows is a leftover. */
   delivery: number;
+  /** Which record of the event is delivered, when it is known: a producer may have written it several times. */
+  origin?: string;
 }
 
 export type ClaimAnswer =
   /** Leased until `leaseMs` after the claim was asked for; `token` rises with every claim and fences the older ones. */
   | { kind: 'claimed'; token: string }
   | { kind: 'completed' }
-  /** A later delivery exists, or this one was dead-lettered. `copied`: a copy in the retry topic is not decided yet. */
+  /** A later delivery exists, or this one was dead-lettered, or another record of the event was. `copied`: a copy in the retry topic is not decided yet. */
   | { kind: 'superseded'; copied: boolean }
   /** Leased to somebody else for that much longer. */
   | { kind: 'busy'; forMs: number };

@@ -5,23 +5,28 @@ const stateOf = { completed: 1, copied: 2, 'dead-lettered': 3 } as const;
 
 /**
  * A row is taken when it is new; when its lease ran out and this is no older delivery; when it was copied or
- * dead-lettered and this is a later delivery. Sorted, so that two batches never lock each other out. The lease is
+ * dead-lettered and this is a later delivery; of a dead letter only one of the same record, which a redrive is and a
+ * repetition by the producer is not. Sorted, so that two batches never lock each other out. The lease is
  * measured by the database's clock alone: replicas need not agree on the time.
  */
 const claimSql = `
-insert into idempotency as held (group_name, event_id, state, token, delivery, lease_until)
-select $1, wanted.event_id, 0, nextval('idempotency_token'), wanted.delivery, clock_timestamp() + $4 * interval '1 ms'
-  from unnest($2::text[], $3::int[]) as wanted (event_id, delivery)
+insert into idempotency as held (group_name, event_id, state, token, delivery, origin, lease_until)
+select $1, wanted.event_id, 0, nextval('idempotency_token'), wanted.delivery, wanted.origin,
+       clock_timestamp() + $5 * interval '1 ms'
+  from unnest($2::text[], $3::int[], $4::text[]) as wanted (event_id, delivery, origin)
  order by wanted.event_id
     on conflict (group_name, event_id) do update
-   set state = 0, token = excluded.token, delivery = excluded.delivery, lease_until = excluded.lease_until
+   set state = 0, token = excluded.token, delivery = excluded.delivery, origin = excluded.origin,
+       lease_until = excluded.lease_until
  where (held.state = 0 and held.lease_until < clock_timestamp() and excluded.delivery >= held.delivery)
-    or (held.state in (2, 3) and excluded.delivery > held.delivery)
+    or (held.state = 2 and excluded.delivery > held.delivery)
+    or (held.state = 3 and excluded.delivery > held.delivery
+        and coalesce(excluded.origin = held.origin, true))
 returning event_id, token::text`;
 
 /** What stands in the way of those that were not taken. */
 const lookSql = `
-select event_id, state, delivery,
+select event_id, state, delivery, origin,
        greatest(0, extract(epoch from lease_until - clock_timestamp()) * 1000)::float8 as lease_ms
   from idempotency where group_name = $1 and event_id = any ($2::text[])`;
 
@@ -76,7 +81,13 @@ export function createPostgresIdempotencyStore({
       const { rows } = await pool.query<{ event_id: string; token: string }>({
         name: 'idempotency-claim',
         text: claimSql,
-        values: [group, [...unique.keys()], [...unique.values()].map((request) => request.delivery), leaseMs],
+        values: [
+          group,
+          [...unique.keys()],
+          [...unique.values()].map(({ delivery }) => delivery),
+          [...unique.values()].map(({ origin }) => origin ?? null),
+          leaseMs,
+        ],
       });
       const tokens = new Map(rows.map((row) => [row.event_id, row.token]));
       const found = await look([...unique.keys()].filter((eventId) => !tokens.has(eventId)));
@@ -114,6 +125,7 @@ interface LookedUp {
   event_id: string;
   state: number;
   delivery: number;
+  origin: string | null;
   lease_ms: number | null;
 }
 
@@ -128,5 +140,11 @@ function refusal(request: ClaimRequest, row: LookedUp | undefined): ClaimAnswer 
   const copied = row.state === 0 || row.state === stateOf.copied;
   if (request.delivery < row.delivery) return { kind: 'superseded', copied };
   if (row.state === 0) return { kind: 'busy', forMs: row.lease_ms ?? 0 };
+  if (row.state === stateOf['dead-lettered'] && isOther(row.origin, request.origin))
+    return { kind: 'superseded', copied };
   return request.delivery > row.delivery ? { kind: 'busy', forMs: 0 } : { kind: 'superseded', copied };
+}
+
+function isOther(origin: string | null, wanted: string | undefined): boolean {
+  return origin !== null && wanted !== undefined && origin !== wanted;
 }

@@ -299,6 +299,22 @@ describe('the events of a key', () => {
     expect(called()).toEqual(['a-0', 'a-1']);
   });
 
+  it('are not called again by a repetition of a dead letter that was parked behind another', async () => {
+    const { start, producer, publish, pass, kafka, called, answerWith } = await createWorld();
+    const statuses = new Map([['a-1', [500, 200]]]);
+    answerWith(({ eventId }) => ({
+      status: statuses.get(eventId)?.shift() ?? (eventId === 'a-0' ? 400 : 200),
+    }));
+    await start();
+    await publish('a', 'a');
+    const [first] = kafka.records(topic);
+    await producer.send([{ topic, key: 'a', value: first?.value ?? null }]);
+    await pass(10_000);
+    expect(called()).toEqual(['a-0', 'a-1', 'a-1']);
+    expect(kafka.records(topics.retry)).toHaveLength(2);
+    expect(kafka.records(topics.deadLetters)).toHaveLength(1);
+  });
+
   it('wait behind a dead letter where that is declared, until it is redriven', async () => {
     const { start, producer, publish, pass, kafka, called, answerWith } = await createWorld();
     answerWith(({ eventId }) => ({ status: eventId === 'a-0' && called().length < 2 ? 400 : 200 }));

@@ -5,7 +5,7 @@ import { checkTopics, unequalPartitions } from './check-topics.ts';
 import { decodeEvent } from './decode-event.ts';
 import { createClaim } from './deduplicate.ts';
 import type { Subscriber } from './define-subscriber.ts';
-import type { Delivery } from './delivery.ts';
+import { originName, type Delivery } from './delivery.ts';
 import type { ClaimAnswer } from './idempotency-store.ts';
 import { joinGroup } from './join-group.ts';
 import { createMakeCall } from './make-call.ts';
@@ -98,12 +98,13 @@ export async function runSubscriber<T>(
 
       // Poison needs no call, so it waits for no API.
       const permit = decoded.kind === 'event' ? await api.admit(owned.ending) : undefined;
-      const answer = await claim({ eventId, delivery: delivery.number }, owned.ending).catch(
-        (error: unknown) => {
-          permit?.unused();
-          throw error;
-        },
-      );
+      const answer = await claim(
+        { eventId, delivery: delivery.number, origin: originName(delivery.origin) },
+        owned.ending,
+      ).catch((error: unknown) => {
+        permit?.unused();
+        throw error;
+      });
       // A process that was stopped here for long must not call any more: the lease may be somebody else's.
       const isLate = clock.now() - answer.askedAt > settings.leaseMs - deadlineMs;
       if (answer.kind !== 'claimed' || isLate) permit?.unused();

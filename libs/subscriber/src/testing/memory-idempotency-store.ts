@@ -20,6 +20,7 @@ interface Row {
   state: 'claimed' | SettleEntry['state'];
   token: string;
   delivery: number;
+  origin: string | undefined;
   leaseUntil: number;
   createdAt: number;
 }
@@ -36,13 +37,14 @@ export function createMemoryIdempotencyStore({
     if (!up) throw new Error('the store is down');
   }
 
-  function claim({ eventId, delivery }: ClaimRequest, now: number): ClaimAnswer {
+  function claim({ eventId, delivery, origin }: ClaimRequest, now: number): ClaimAnswer {
     const row = rows.get(eventId);
-    if (row !== undefined && !isFree(row, delivery, now)) return refusal(row, delivery, now);
+    if (row !== undefined && !isFree(row, delivery, origin, now)) return refusal(row, delivery, now);
     lastToken += 1;
     const token = String(lastToken);
     const createdAt = row?.createdAt ?? now;
-    rows.set(eventId, { state: 'claimed', token, delivery, leaseUntil: now + leaseMs, createdAt });
+    const leaseUntil = now + leaseMs;
+    rows.set(eventId, { state: 'claimed', token, delivery, origin, leaseUntil, createdAt });
     return { kind: 'claimed', token };
   }
 
@@ -77,10 +79,11 @@ export function createMemoryIdempotencyStore({
   };
 }
 
-function isFree(row: Row, delivery: number, now: number): boolean {
+function isFree(row: Row, delivery: number, origin: string | undefined, now: number): boolean {
   if (row.state === 'completed') return false;
   if (row.state === 'claimed') return row.leaseUntil < now && delivery >= row.delivery;
-  return delivery > row.delivery;
+  const isRepetition = row.origin !== undefined && origin !== undefined && row.origin !== origin;
+  return delivery > row.delivery && !(row.state === 'dead-lettered' && isRepetition);
 }
 
 function refusal(row: Row, delivery: number, now: number): ClaimAnswer {

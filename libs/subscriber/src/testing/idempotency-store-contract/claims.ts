@@ -1,5 +1,6 @@
 import { wait } from '@rivulet/resilience';
-import { longMs, tokenOf, type OpenStore } from './store-steps.ts';
+import type { ClaimAnswer } from '../../idempotency-store.ts';
+import { longMs, request, tokenOf, type OpenStore } from './store-steps.ts';
 
 export function describeClaims(open: OpenStore, shortMs: number): void {
   describe('a claim', () => {
@@ -57,6 +58,17 @@ export function describeClaims(open: OpenStore, shortMs: number): void {
       await settle('e', tokenOf(await claim('e', 2)), 'dead-lettered');
       expect(await claim('e', 2)).toEqual({ kind: 'superseded', copied: false });
       expect((await claim('e', 3)).kind).toBe('claimed');
+    });
+
+    it('does not count across records of one event: a repetition of a dead letter may not call', async () => {
+      const { store, settle } = open();
+      const ask = async (delivery: number, origin: string): Promise<ClaimAnswer> => {
+        const [answer] = await store.claim([{ ...request('e', delivery), origin }]);
+        return answer ?? { kind: 'busy', forMs: 0 };
+      };
+      await settle('e', tokenOf(await ask(1, '0/7')), 'dead-lettered');
+      expect(await ask(2, '0/9')).toEqual({ kind: 'superseded', copied: false });
+      expect((await ask(2, '0/7')).kind).toBe('claimed');
     });
 
     it('lets a later delivery wait for the lease of an earlier one, and take it over then', async () => {
