@@ -42,7 +42,7 @@ export const faultKinds = {
   'api-slow': { target: 'api', forMs: [1_000, 4_000], weight: 1 },
   'api-drips': { target: 'api', forMs: [1_000, 3_000], weight: 1, ratio: [0.02, 0.2] },
   'api-resets': { target: 'api', forMs: [1_000, 4_000], weight: 1, ratio: [0.1, 0.5] },
-  'api-refuses': { target: 'api', forMs: [1_000, 4_000], weight: 1, ratio: [0.01, 0.05] },
+  'api-refuses': { target: 'api', forMs: [1_000, 4_000], weight: 1, ratio: [0.03, 0.2] },
   'api-cut': { target: 'replica', forMs: [0, 0], weight: 1 },
   'api-stall': { target: 'replica', forMs: [500, 4_000], weight: 1, ways: true },
 } as const satisfies Record<string, FaultRange>;

@@ -16,13 +16,16 @@ export interface CommandOptions {
   signal: AbortSignal;
 }
 
+/** A report with the command that makes the same run again. */
+type NamedReport = { again: string } & Report;
+
 /** Runs seed after seed and checks each. @returns the reports @throws when a seed can't be run */
 export async function runCommand(
   command: RunCommand,
   { env, say, signal }: CommandOptions,
-): Promise<Report[]> {
+): Promise<NamedReport[]> {
   const { seeds, minutes, brokers, rate, json, keep, mutation } = command;
-  const reports: Report[] = [];
+  const reports: NamedReport[] = [];
   for (const seed of seeds) {
     const plan = planRun({ seed, durationMs: Math.round(minutes * 60_000), brokers, perSecond: rate });
     say(describePlan(plan));
@@ -42,10 +45,11 @@ export async function runCommand(
       saveHistory(file, history);
       say(`history: ${file}, logs: ${logDir} and ${join(stateDir, 'logs')}`);
     } else removeFolder(folder);
-    if (report.verdict === 'violated') say(`again: ${commandOf(command, seed)}`);
-    reports.push(report);
+    const again = commandOf(command, seed);
+    if (report.verdict === 'violated') say(`again: ${again}`);
+    reports.push({ again, ...report });
     if (json !== undefined) {
-      const single = seeds.length === 1 ? report : reports;
+      const single = seeds.length === 1 ? reports[0] : reports;
       writeFileSync(json, `${JSON.stringify(single, null, 2)}\n`);
     }
   }

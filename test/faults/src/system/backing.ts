@@ -51,10 +51,11 @@ export interface Backing {
 const host = '127.0.0.1';
 const stopWithinMs = 20_000;
 
-/** Dead brokers are noticed sooner than by default (9 s), and many listeners share few threads. */
+/** Dead brokers are noticed sooner than by default (9 s), the leaders' places go back to them within seconds, and many listeners share few threads. */
 const brokerSettings = {
   'broker.session.timeout.ms': 6_000,
   'broker.heartbeat.interval.ms': 1_000,
+  'leader.imbalance.check.interval.seconds': 10,
   'num.network.threads': 1,
   'num.io.threads': 3,
 };
