@@ -14,6 +14,7 @@ export { createEventDecoder } from './event-decoder.ts';
 export type { EventDecoder } from './event-decoder.ts';
 export { createEventEncoder } from './event-encoder.ts';
 export type { EventEncoder } from './event-encoder.ts';
+export { isSilence } from './is-outage.ts';
 export type {
   Assignment,
   ConsumerHandlers,

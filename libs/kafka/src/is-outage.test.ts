@@ -1,4 +1,4 @@
-import { isOutage } from './is-outage.ts';
+import { isOutage, isSilence } from './is-outage.ts';
 
 function named(name: string, cause?: Error): Error {
   return Object.assign(new Error(name, { cause }), { name });
@@ -24,5 +24,15 @@ describe('isOutage', () => {
 
   it('is no outage when there is no error', () => {
     expect(isOutage(undefined)).toBe(false);
+  });
+});
+
+describe('isSilence', () => {
+  it('tells brokers that do not answer from those that are away', () => {
+    expect(isSilence(named('KafkaJSNumberOfRetriesExceeded', named('KafkaJSRequestTimeoutError')))).toBe(
+      true,
+    );
+    expect(isSilence(named('KafkaJSConnectionError'))).toBe(false);
+    expect(isSilence(undefined)).toBe(false);
   });
 });

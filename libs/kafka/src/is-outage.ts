@@ -16,3 +16,9 @@ export function isOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return outages.has(error.name) || error.message === notConnected || isOutage(error.cause);
 }
+
+/** True when the brokers took the request, or the connection, and did not answer in time. */
+export function isSilence(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return error.name === 'KafkaJSRequestTimeoutError' || isSilence(error.cause);
+}

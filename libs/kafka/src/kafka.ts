@@ -42,6 +42,8 @@ export interface PartitionRange extends TopicPartition {
   start: number;
   /** Log-end offset when the partition was assigned. */
   end: number;
+  /** Records that had expired before the group read them: how many; left out when none had. */
+  expired?: number;
 }
 
 /** One generation of ownership; `epoch` counts up within the process and fences everything that was begun before. */
@@ -107,6 +109,8 @@ export interface TopicAdmin {
   committed(group: string, topic: string): Promise<{ partition: number; offset: number }[]>;
   /** Lets a group that has no running member begin the topic anew. @throws while a member is running */
   resetOffsets(group: string, topic: string): Promise<void>;
+  /** Drops its connections, also those that nothing is heard of; questions go over new ones from now on. */
+  reconnect(): Promise<void>;
 }
 
 export interface Kafka {

@@ -2,9 +2,19 @@ import type { Admin, Kafka as KafkaJs } from 'kafkajs';
 import type { TopicAdmin } from './kafka.ts';
 import { ConfigResourceTypes } from './kafkajs.ts';
 import { untilLed } from './until-led.ts';
+import { withinMs } from './within-ms.ts';
 
 export interface ClosableTopicAdmin extends TopicAdmin {
   close(): Promise<void>;
+}
+
+/** A connection that is dead without knowing it must hold nothing up. */
+const disconnectTimeoutMs = 3_000;
+
+async function disconnect(connected: Promise<Admin> | undefined): Promise<void> {
+  if (connected === undefined) return;
+  const ended = connected.then((admin) => admin.disconnect()).catch(() => undefined);
+  await withinMs(ended, disconnectTimeoutMs);
 }
 
 /** Connects on first use. */
@@ -23,6 +33,12 @@ export function createTopicAdmin(kafkajs: KafkaJs): ClosableTopicAdmin {
       throw error;
     });
     return connected;
+  }
+
+  function drop(): Promise<void> {
+    const old = connected;
+    connected = undefined;
+    return disconnect(old);
   }
 
   return {
@@ -82,10 +98,7 @@ export function createTopicAdmin(kafkajs: KafkaJs): ClosableTopicAdmin {
     async resetOffsets(group, topic) {
       await (await admin()).resetOffsets({ groupId: group, topic, earliest: true });
     },
-    async close() {
-      const admin = await connected?.catch(() => undefined);
-      connected = undefined;
-      await admin?.disconnect();
-    },
+    reconnect: drop,
+    close: drop,
   };
 }

@@ -28,7 +28,9 @@ export async function readRanges(
                 `records; decide where the group goes on, and reset its offsets`,
             );
           }
-          return { topic, partition, start: Math.max(next, low), end: high };
+          const expired = next < 0 ? 0 : Math.max(0, low - next);
+          const range = { topic, partition, start: Math.max(next, low), end: high };
+          return expired === 0 ? range : { ...range, expired };
         });
     }),
   );

@@ -38,9 +38,18 @@ export function unequalPartitions(
       .sort((a, b) => a - b)
       .join(',');
   const [event, retry] = [numbersOf(topics.event), numbersOf(topics.retry)];
-  if (event === retry) return undefined;
+  return event === retry ? undefined : describeUnequal(topics, event ?? '', retry ?? '');
+}
+
+/** Partition counts, or the assigned partitions' numbers. */
+export function describeUnequal(
+  topics: { event: string; retry: string },
+  ofEvent: string | number,
+  ofRetry: string | number,
+): string {
+  const what = typeof ofEvent === 'number' ? 'partitions are' : 'partitions assigned are';
   return (
-    `partitions assigned of ${topics.event} are ${event}, of ${topics.retry} ${retry}: the partition count of one was changed; ` +
+    `${what} ${ofEvent} of ${topics.event}, ${ofRetry} of ${topics.retry}: the partition count of one was changed; ` +
     `let the group finish what is there, then give all topics of the group the same number`
   );
 }

@@ -11,6 +11,7 @@ export interface DeliveryMetrics {
   /** From the event to its completed call. */
   done(seconds: number): void;
   claimLost(): void;
+  expired(records: number): void;
   circuit(state: CircuitState): void;
   watchdog(step: WatchStep): void;
 }
@@ -28,6 +29,7 @@ export function createDeliveryMetrics(
   const consumed = counter('messaging.client.consumed.messages', 'Deliveries received by the group.');
   const deliveries = counter('rivulet.deliveries', 'Deliveries by what became of them.');
   const fenced = counter('rivulet.claims.lost', 'Outcomes refused because the claim had been taken over.');
+  const expired = counter('rivulet.records.expired', 'Records that expired before the group had read them.');
   const steps = counter('rivulet.watchdog.steps', 'Steps taken because nothing moved.');
   const processing = durationHistogram(
     meter,
@@ -59,6 +61,7 @@ export function createDeliveryMetrics(
     processed: (seconds) => processing.record(seconds, attributes),
     done: (seconds) => endToEnd.record(seconds, attributes),
     claimLost: () => fenced.add(1, attributes),
+    expired: (records) => expired.add(records, attributes),
     circuit(state) {
       circuit = state;
     },

@@ -5,9 +5,11 @@ import type {
   GroupConsumer,
   RecordBatch,
 } from '@rivulet/kafka';
+import { createManualClock } from '@rivulet/resilience';
+import { createTestTelemetry } from '@rivulet/telemetry';
 import { joinGroup } from './join-group.ts';
 import type { Ownership } from './own-partitions.ts';
-import { letRun } from './testing/index.ts';
+import { letRun, passTime } from './testing/index.ts';
 
 interface Connected {
   options: ConsumerOptions;
@@ -20,12 +22,17 @@ function scene() {
   const connected: Connected[] = [];
   const ends: (() => void)[] = [];
   const received: string[] = [];
+  const clock = createManualClock();
   let startFault: Error | undefined;
+  let startsWhen: Promise<void> = Promise.resolve();
   const consumer = (options: ConsumerOptions): GroupConsumer => {
     const entry: Connected = { options, handlers: options.handlers, stopped: false };
     connected.push(entry);
     return {
-      start: () => (startFault === undefined ? Promise.resolve() : Promise.reject(startFault)),
+      start: async () => {
+        await startsWhen;
+        if (startFault !== undefined) throw startFault;
+      },
       stop: async () => {
         entry.stopped = true;
         await entry.handlers.revoking();
@@ -42,9 +49,14 @@ function scene() {
     throw error;
   };
   const settings = { group: 'g', topics: ['a', 'b'], sessionTimeoutMs: 30_000, drainTimeoutMs: 10_000 };
-  const join = () => joinGroup({ ...settings, kafka: { consumer }, own, failed });
+  const { log } = createTestTelemetry();
+  const join = () => joinGroup({ ...settings, kafka: { consumer }, own, failed, log, clock });
   const handlers = () => connected.at(-1)?.handlers as ConsumerHandlers;
-  return { connected, ends, received, join, handlers, failStart: (error: Error) => (startFault = error) };
+  return {
+    ...{ connected, ends, received, join, handlers, clock },
+    failStart: (error: Error | undefined) => (startFault = error),
+    startWhen: (moment: Promise<void>) => void (startsWhen = moment),
+  };
 }
 
 const batch = { topic: 'a', partition: 0, epoch: 1, records: [], nextOffset: 1, highWatermark: 1 };
@@ -103,5 +115,47 @@ describe('joinGroup', () => {
     failStart(new Error('no broker'));
     await expect(join()).rejects.toThrow('no broker');
     expect(connected).toMatchObject([{ stopped: true }]);
+  });
+
+  it('leaves no consumer behind when it is stopped while the old one lets go', async () => {
+    const { connected, ends, join, handlers } = scene();
+    const member = await join();
+    handlers().assigned({ epoch: 1, partitions: [] });
+    const reconnected = member.reconnect();
+    const stopped = member.stop();
+    ends.forEach((end) => end());
+    await letRun();
+    ends.forEach((end) => end());
+    await Promise.all([stopped, reconnected]);
+    expect(connected.map((entry) => entry.stopped)).toEqual([true]);
+  });
+
+  it('leaves no consumer behind when it is stopped while the new one starts', async () => {
+    const { connected, join, startWhen } = scene();
+    const member = await join();
+    const started = Promise.withResolvers<void>();
+    startWhen(started.promise);
+    const reconnected = member.reconnect();
+    await letRun();
+    await member.stop();
+    const stops = connected[1];
+    if (stops !== undefined) stops.stopped = false;
+    started.resolve();
+    await reconnected;
+    await letRun();
+    expect(connected.map((entry) => entry.stopped)).toEqual([true, true]);
+  });
+
+  it('tries to reconnect until it works', async () => {
+    const { connected, join, failStart, clock } = scene();
+    const member = await join();
+    failStart(new Error('no broker'));
+    const reconnected = member.reconnect();
+    await passTime(clock, 1_000);
+    expect(connected.length).toBeGreaterThan(2);
+    failStart(undefined);
+    await passTime(clock, 5_000);
+    await reconnected;
+    expect(connected.filter((entry) => !entry.stopped)).toEqual([connected.at(-1)]);
   });
 });

@@ -1,4 +1,6 @@
 import type { Assignment, GroupConsumer, Kafka } from '@rivulet/kafka';
+import { keepTrying, systemClock, type Clock } from '@rivulet/resilience';
+import type { Logger } from '@rivulet/telemetry';
 import type { Ownership } from './own-partitions.ts';
 
 export interface JoinOptions {
@@ -10,13 +12,19 @@ export interface JoinOptions {
   /** Begins to work on what was assigned. */
   own: (assignment: Assignment, consumer: GroupConsumer) => Ownership;
   failed: (error: unknown) => void;
+  log: Logger;
+  clock?: Clock;
 }
 
 export interface GroupMember {
   /** What it owns now; undefined between two assignments. */
   ownership(): Ownership | undefined;
-  /** Leaves and joins again with new connections. */
+  /**
+   * Leaves, and begins to join again with new connections, trying until it works or the member is stopped. Resolves when
+   * it has left, which takes its drain and a few seconds at the most.
+   */
   reconnect(): Promise<void>;
+  /** Leaves for good, also in the middle of a reconnect. */
   stop(): Promise<void>;
 }
 
@@ -25,12 +33,24 @@ const drainMarginMs = 2_000;
 
 /** Becomes a member of the group and works on what it is given, drained before each change. */
 export async function joinGroup(options: JoinOptions): Promise<GroupMember> {
+  const { log, clock = systemClock } = options;
+  const stopping = new AbortController();
   let ownership: Ownership | undefined;
   let consumer = connect();
-  await consumer.start().catch(async (error: unknown) => {
-    await consumer.stop();
-    throw error;
-  });
+  let isJoining = false;
+  await start();
+
+  /** A consumer that can not start is not left half-started, nor is one that was told to stop while it started. */
+  async function start(): Promise<void> {
+    const starting = consumer;
+    try {
+      await starting.start();
+      stopping.signal.throwIfAborted();
+    } catch (error) {
+      await starting.stop();
+      throw error;
+    }
+  }
 
   function connect(): GroupConsumer {
     const created: GroupConsumer = options.kafka.consumer({
@@ -53,13 +73,29 @@ export async function joinGroup(options: JoinOptions): Promise<GroupMember> {
     return created;
   }
 
+  function joinAgain(): Promise<void> {
+    const attempt = (): Promise<void> => {
+      consumer = connect();
+      return start();
+    };
+    return keepTrying(attempt, {
+      signal: stopping.signal,
+      clock,
+      failed: (error) => log.warn({ err: error }, 'the group can not be joined again yet: trying again'),
+    }).catch((error: unknown) => log.debug({ err: error }, 'reconnecting has ended with the subscriber'));
+  }
+
   return {
     ownership: () => ownership,
     async reconnect() {
+      if (isJoining) return;
+      isJoining = true;
       await consumer.stop();
-      consumer = connect();
-      await consumer.start();
+      void joinAgain().finally(() => (isJoining = false));
     },
-    stop: () => consumer.stop(),
+    async stop() {
+      stopping.abort(new Error('the subscriber is stopping'));
+      await consumer.stop();
+    },
   };
 }

@@ -1,4 +1,5 @@
 import { eventTimeMs, type EventDefinition } from '@rivulet/contracts';
+import type { TopicPartition } from '@rivulet/kafka';
 import type { CircuitState, Clock } from '@rivulet/resilience';
 import { runInSpan, type Logger, type Telemetry } from '@rivulet/telemetry';
 import { createDeliveryMetrics } from './delivery-metrics.ts';
@@ -92,6 +93,13 @@ export function observeDeliveries<T>({ telemetry, log, group, event, clock, owne
       metrics.circuit(state);
       if (state === 'open') log.warn({ circuit: state }, 'circuit open: calls wait, no attempt is spent');
       else log.info({ circuit: state }, `circuit ${state}`);
+    },
+
+    /** Events left the topic by its retention before this group had read them. */
+    expired({ topic, partition }: TopicPartition, records: number): void {
+      if (records === 0) return;
+      metrics.expired(records);
+      log.error({ topic, partition, records }, 'records expired before they were read: lost for this group');
     },
 
     watchdog: (step: WatchStep) => metrics.watchdog(step),

@@ -1,6 +1,7 @@
 import { deadLetterTopic, eventTopic, outcomeTopic, retryTopic } from '@rivulet/contracts';
 import { createEventDecoder, type Assignment, type GroupConsumer } from '@rivulet/kafka';
 import { systemClock } from '@rivulet/resilience';
+import { checkLogs } from './check-logs.ts';
 import { checkTopics, unequalPartitions } from './check-topics.ts';
 import { decodeEvent } from './decode-event.ts';
 import { createClaim } from './deduplicate.ts';
@@ -146,6 +147,7 @@ export async function runSubscriber<T>(
     log.info({ epoch: assignment.epoch, partitions: assignment.partitions.length }, 'partitions assigned');
     const unequal = unequalPartitions(assignment.partitions, topics);
     if (unequal !== undefined) failed(new Error(unequal));
+    for (const range of assignment.partitions) observed.expired(range, range.expired ?? 0);
     return ownPartitions({
       ...settings,
       assignment,
@@ -169,6 +171,8 @@ export async function runSubscriber<T>(
     topics: [topics.event, topics.retry],
     own,
     failed,
+    log,
+    clock,
   }).catch(async (error: unknown) => {
     await producer.close();
     throw error;
@@ -177,6 +181,8 @@ export async function runSubscriber<T>(
   const stopping = new AbortController();
   const watch = watchProgress({
     stallMs: settings.stallMs,
+    joinMs: settings.sessionTimeoutMs + settings.drainTimeoutMs,
+    topics: [topics.event, topics.retry],
     ownership,
     admin: kafka.admin,
     excuse: () =>
@@ -184,6 +190,7 @@ export async function runSubscriber<T>(
     reconnect: member.reconnect,
     giveUp: failed,
     counted: observed.watchdog,
+    looked: checkLogs({ topics, expired: observed.expired, failed }),
     signal: stopping.signal,
     log,
     clock,

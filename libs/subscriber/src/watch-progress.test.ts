@@ -10,7 +10,16 @@ const stallMs = 1_000;
 function createScene({ end = 10 }: { end?: number } = {}) {
   const clock = createManualClock();
   const ledger = new OffsetLedger(5);
-  const state = { excuse: undefined as string | undefined, inFlight: 0, settled: 0 };
+  const state = {
+    excuse: undefined as string | undefined,
+    inFlight: 0,
+    settled: 0,
+    joined: true,
+    reconnects: 0,
+    ends: (): Promise<{ partition: number; low: number; high: number }[]> =>
+      Promise.resolve([{ partition: 0, low: 0, high: end }]),
+    reconnect: () => Promise.resolve(),
+  };
   const ownership = {
     partitions: new Map([['t/0', { topic: 't', partition: 0, ledger, full: 10, paused: false }]]),
     inFlight: () => state.inFlight,
@@ -20,10 +29,15 @@ function createScene({ end = 10 }: { end?: number } = {}) {
   const stop = new AbortController();
   const watch = watchProgress({
     stallMs,
-    ownership: () => ownership,
-    admin: { offsets: () => Promise.resolve([{ partition: 0, low: 0, high: end }]) },
+    joinMs: 2 * stallMs,
+    topics: ['t'],
+    ownership: () => (state.joined ? ownership : undefined),
+    admin: { offsets: () => state.ends(), reconnect: () => Promise.resolve() },
     excuse: () => state.excuse,
-    reconnect: () => Promise.resolve(),
+    reconnect: () => {
+      state.reconnects += 1;
+      return state.reconnect();
+    },
     giveUp: (error) => steps.push(error.message),
     counted: (step) => steps.push(step),
     signal: stop.signal,
@@ -94,6 +108,54 @@ describe('watchProgress', () => {
     ledger.receive(5);
     await pass(stallMs / 4);
     expect(watch.stalled()).toBeUndefined();
+    stop.abort(new Error('done'));
+  });
+
+  it('takes every step also when brokers never answer, and leaving them takes long', async () => {
+    const { watch, state, steps, pass, stop } = createScene({ end: 5 });
+    await pass(stallMs);
+    state.ends = () => new Promise(() => undefined);
+    const left = Promise.withResolvers<void>();
+    state.reconnect = () => left.promise;
+    state.excuse = 'broker unavailable';
+    await pass(stallMs * 3);
+    expect(steps).toEqual(['reconnect']);
+    left.resolve();
+    await pass(stallMs * 1.5);
+    expect(steps).toEqual(['reconnect', 'not-ready']);
+    expect(watch.stalled()).toContain('answers of the brokers');
+    await pass(stallMs * 2);
+    expect(steps.slice(2)).toEqual(['give-up', expect.stringContaining('no progress')]);
+    stop.abort(new Error('done'));
+  });
+
+  it('asks over new connections after the reconnect', async () => {
+    const { state, steps, pass, stop } = createScene({ end: 5 });
+    state.ends = () =>
+      state.reconnects === 0
+        ? new Promise(() => undefined)
+        : Promise.resolve([{ partition: 0, low: 0, high: 5 }]);
+    await pass(stallMs * 6);
+    expect(steps).toEqual(['reconnect']);
+    stop.abort(new Error('done'));
+  });
+
+  it('is not ready, but does not give up, while brokers refuse connections', async () => {
+    const { watch, state, steps, pass, stop } = createScene();
+    state.ends = () => Promise.reject(new Error('connection refused'));
+    await pass(stallMs * 8);
+    expect(steps).toEqual([]);
+    expect(watch.stalled()).toBe('the brokers do not answer: connection refused');
+    stop.abort(new Error('done'));
+  });
+
+  it('gives a group time to let a new member in, and no more than that', async () => {
+    const { state, steps, pass, stop } = createScene();
+    state.joined = false;
+    await pass(stallMs * 3);
+    expect(steps).toEqual([]);
+    await pass(stallMs);
+    expect(steps).toEqual(['reconnect']);
     stop.abort(new Error('done'));
   });
 });

@@ -1,4 +1,4 @@
-import { request } from 'undici';
+import { Client, request } from 'undici';
 import { startInventoryApi } from './inventory-api.ts';
 import type { StubApi } from './stub-api/start-stub-api.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
@@ -55,5 +55,16 @@ describe('startTcpProxy', () => {
     expect(api.summary().calls).toBe(callsThatArrived);
     proxy.mend();
     expect(await status()).toBe(200);
+  });
+
+  it('silences the present connections for good, and lets new ones work', async () => {
+    const agent = new Client(`http://127.0.0.1:${proxy.port}`);
+    const ask = () => agent.request({ method: 'GET', path: '/livez', headersTimeout: 100 });
+    await (await ask()).body.dump();
+    proxy.stallPresent();
+    proxy.mend();
+    await expect(ask()).rejects.toThrow('Headers Timeout');
+    expect(await status()).toBe(200);
+    await agent.destroy();
   });
 });

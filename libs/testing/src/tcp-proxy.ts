@@ -9,6 +9,8 @@ export interface TcpProxy {
   refuse(): void;
   /** Keeps connections open but lets nothing through, in both ways or in one, until `mend`: the other side is a black hole. */
   stall(way?: Way): void;
+  /** The same for the present connections only, and not even `mend` wakes them; new ones work. */
+  stallPresent(way?: Way): void;
   mend(): void;
   close(): Promise<void>;
 }
@@ -22,6 +24,7 @@ export async function startTcpProxy(target: { host?: string; port: number }, por
   const sockets = new Map<Socket, Exclude<Way, 'both'>>();
   let state: 'open' | 'refusing' | 'stalled' = 'open';
   let stalled: Way = 'both';
+  const dead = new WeakSet<Socket>();
   const isHeld = (way: Way): boolean => state === 'stalled' && (stalled === 'both' || stalled === way);
 
   const join = (from: Socket, to: Socket, way: Exclude<Way, 'both'>): void => {
@@ -34,7 +37,7 @@ export async function startTcpProxy(target: { host?: string; port: number }, por
       if (!to.write(chunk)) from.pause();
     });
     to.on('drain', () => {
-      if (!isHeld(way)) from.resume();
+      if (!isHeld(way) && !dead.has(from)) from.resume();
     });
     sockets.set(from, way);
     if (isHeld(way)) from.pause();
@@ -61,9 +64,16 @@ export async function startTcpProxy(target: { host?: string; port: number }, por
       stalled = way;
       for (const [socket, itsWay] of sockets) if (isHeld(itsWay)) socket.pause();
     },
+    stallPresent: (way = 'both') => {
+      for (const [socket, itsWay] of sockets) {
+        if (way !== 'both' && way !== itsWay) continue;
+        dead.add(socket);
+        socket.pause();
+      }
+    },
     mend: () => {
       state = 'open';
-      for (const socket of sockets.keys()) socket.resume();
+      for (const socket of sockets.keys()) if (!dead.has(socket)) socket.resume();
     },
     close: async () => {
       const closed = once(server, 'close');

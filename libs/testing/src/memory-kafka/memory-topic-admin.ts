@@ -47,5 +47,6 @@ export function createMemoryTopicAdmin(
       if (groupOf(group).size() > 0) throw new Error(`group ${group} has running members: stop them first`);
       groupOf(group).forget(topic);
     },
+    reconnect: () => Promise.resolve(),
   };
 }
