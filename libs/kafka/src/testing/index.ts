@@ -1,0 +1,2 @@
+export { changeTopics } from './change-topics.ts';
+export type { TopicChanges } from './change-topics.ts';
