@@ -50,6 +50,13 @@ export function classifyError(error: unknown): Outcome {
   return { kind: 'retry', failure };
 }
 
+const programmingErrors = new Set(['TypeError', 'ReferenceError', 'RangeError', 'SyntaxError', 'EvalError']);
+
+/** True for an error of the handler's own program, which says nothing about the API. */
+export function isFault(error: unknown): boolean {
+  return programmingErrors.has(errorClassOf(error));
+}
+
 function errorClassOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   if (error.name === 'TimeoutError' || error.name === 'AbortError') return 'timeout';
@@ -57,6 +64,8 @@ function errorClassOf(error: unknown): string {
   const known = typeof code === 'string' ? classOfCode[code] : undefined;
   if (known !== undefined) return known;
   if (error instanceof AggregateError && error.errors.length > 0) return errorClassOf(error.errors[0]);
+  // `fetch` hides what happened behind a TypeError.
+  if (error instanceof TypeError && error.cause instanceof Error) return errorClassOf(error.cause);
   return error.name === 'Error' ? 'unknown' : error.name;
 }
 

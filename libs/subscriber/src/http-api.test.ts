@@ -164,4 +164,33 @@ describe('createHttpApi', () => {
     const outcome = outcomeOf(api.call(call, context({ signal: deadline.signal })));
     expect(await outcome).toMatchObject({ kind: 'retry', failure: { errorClass: 'timeout' } });
   });
+
+  it('reads no more than the beginning of an error answer that never ends', async () => {
+    let sent = 0;
+    const { api } = await serving((_request, response) => {
+      response.writeHead(500);
+      const more = () => {
+        while (!response.destroyed && response.write('x'.repeat(65_536))) sent += 65_536;
+      };
+      response.on('drain', more);
+      more();
+    });
+    const answer = await api.call(call, context());
+    expect(answer).toMatchObject({ status: 500, excerpt: 'x'.repeat(200) });
+    expect(sent).toBeLessThan(64 * 1_048_576);
+  });
+
+  it('gives up an error answer that drips when the deadline comes', async () => {
+    const deadline = new AbortController();
+    const { api } = await serving((_request, response) => {
+      response.writeHead(500);
+      response.write('slow');
+      response.once('close', () => undefined);
+      setImmediate(() => deadline.abort(new DOMException('no answer in time', 'TimeoutError')));
+    });
+    expect(await outcomeOf(api.call(call, context({ signal: deadline.signal })))).toMatchObject({
+      kind: 'retry',
+      failure: { errorClass: 'timeout' },
+    });
+  });
 });

@@ -25,6 +25,8 @@ export interface HttpApiOptions {
 }
 
 const excerptLength = 200;
+/** More than that of an answer that is no success is not read. */
+const excerptReadBytes = 16_384;
 
 /** Calls one API with JSON bodies, the event's idempotency key and the active trace. */
 export function createHttpApi({ baseUrl, connections }: HttpApiOptions): HttpApi {
@@ -53,9 +55,21 @@ export function createHttpApi({ baseUrl, connections }: HttpApiOptions): HttpApi
         await answer.body.dump();
         return { status };
       }
-      const excerpt = (await answer.body.text()).slice(0, excerptLength);
+      const excerpt = await readExcerpt(answer.body);
       return { status, excerpt, retryAfterMs: readRetryAfter(answer.headers['retry-after'], Date.now()) };
     },
     close: () => pool.close(),
   };
+}
+
+/** The beginning of a body that may be of any length: the rest is not read, and its connection not used again. */
+async function readExcerpt(body: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes >= excerptReadBytes) break;
+  }
+  return Buffer.concat(chunks).toString('utf8').slice(0, excerptLength);
 }

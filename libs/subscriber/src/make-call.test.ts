@@ -13,14 +13,24 @@ function calling(handle: Handle<string>, isProbe = false) {
   const permit: Permit = {
     isProbe,
     ended: (outcome, latencyMs) => void ends.push({ outcome, latencyMs }),
-    unused: () => undefined,
+    unused: () => void (unused += 1),
   };
+  let unused = 0;
+  const faults: unknown[] = [];
   const make = createMakeCall({
     subscriber: { group: 'g', handle, deadlineMs: 1_000 },
     observe: (context, call) => (observed.push(context), call()),
+    fault: (error) => void faults.push(error),
     clock,
   });
-  return { clock, ends, observed, call: () => make('the event', 'e-1', 3, permit) };
+  return {
+    clock,
+    ends,
+    observed,
+    faults,
+    unused: () => unused,
+    call: () => make('the event', 'e-1', 3, permit),
+  };
 }
 
 describe('createMakeCall', () => {
@@ -54,7 +64,7 @@ describe('createMakeCall', () => {
   it.each([undefined, null, 200, {}, { status: NaN }])(
     'counts %j in the place of an answer as a failed attempt: nobody knows what the API said',
     async (answer) => {
-      const { call, ends } = calling(async () => answer as unknown as { status: number });
+      const { call, ends, faults } = calling(async () => answer as unknown as { status: number });
       expect(await call()).toMatchObject({
         kind: 'retry',
         failure: {
@@ -62,7 +72,7 @@ describe('createMakeCall', () => {
           message: expect.stringContaining('gave no answer with a status'),
         },
       });
-      expect(ends).toHaveLength(1);
+      expect([ends.length, faults.length]).toEqual([0, 1]);
     },
   );
 
@@ -90,5 +100,19 @@ describe('createMakeCall', () => {
     clock.advance(1_000);
     expect(await outcome).toMatchObject({ kind: 'retry', failure: { errorClass: 'timeout' } });
     expect(aborted).toBe(true);
+  });
+
+  it('tells of a fault in the handler and holds it against no API; the attempt is spent, also of a probe', async () => {
+    const bug = new TypeError('order.items is undefined');
+    const { ends, faults, unused, call } = calling(() => Promise.reject(bug), true);
+    expect(await call()).toMatchObject({ kind: 'retry', failure: { errorClass: 'TypeError' } });
+    expect([faults, ends, unused()]).toEqual([[bug], [], 1]);
+  });
+
+  it('takes what fetch throws for what it is: no fault of the handler', async () => {
+    const cause = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+    const { faults, call } = calling(() => Promise.reject(new TypeError('fetch failed', { cause })));
+    expect(await call()).toMatchObject({ kind: 'retry', failure: { errorClass: 'connect' } });
+    expect(faults).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import type { Clock } from '@rivulet/resilience';
 import type { ApiAnswer } from './api-answer.ts';
 import { callWithDeadline } from './call-with-deadline.ts';
-import { classifyAnswer, classifyError } from './classify.ts';
+import { classifyAnswer, classifyError, isFault } from './classify.ts';
 import type { Subscriber } from './define-subscriber.ts';
 import type { Outcome } from './outcome.ts';
 import type { Permit } from './protect.ts';
@@ -10,6 +10,8 @@ export interface MakeCallOptions<T> {
   subscriber: Pick<Subscriber<T>, 'group' | 'handle' | 'deadlineMs'>;
   /** Runs the call inside its span. */
   observe: (context: { eventId: string; attempt: number }, make: () => Promise<Outcome>) => Promise<Outcome>;
+  /** Told of errors that are the handler's own: programming errors. */
+  fault?: (error: unknown, context: { eventId: string; attempt: number }) => void;
   clock: Clock;
 }
 
@@ -21,16 +23,26 @@ export type MakeCall<T> = (
   permit: Permit | undefined,
 ) => Promise<Outcome>;
 
-export function createMakeCall<T>({ subscriber, observe, clock }: MakeCallOptions<T>): MakeCall<T> {
+export function createMakeCall<T>({ subscriber, observe, fault, clock }: MakeCallOptions<T>): MakeCall<T> {
   const { group, handle, deadlineMs } = subscriber;
   return async (event, eventId, attempt, permit) => {
     const context = { idempotencyKey: `${group}:${eventId}`, eventId, attempt };
     const startedAt = clock.now();
+    let isOwnFault = false;
     const outcome = await observe(context, () =>
       callWithDeadline(handle, event, context, deadlineMs, clock)
         .then(checkAnswer)
-        .then<Outcome, Outcome>(classifyAnswer, classifyError),
+        .then<Outcome, Outcome>(classifyAnswer, (error: unknown) => {
+          isOwnFault = isFault(error);
+          if (isOwnFault) fault?.(error, { eventId, attempt });
+          return classifyError(error);
+        }),
     );
+    // A fault of our own is no reason to stop calling the API, and spends the attempt also of a probe.
+    if (isOwnFault) {
+      permit?.unused();
+      return outcome;
+    }
     permit?.ended(outcome, clock.now() - startedAt);
     // A probe is our question, not the event's attempt.
     return permit?.isProbe === true && outcome.kind === 'retry'

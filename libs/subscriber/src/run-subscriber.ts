@@ -9,6 +9,7 @@ import type { Subscriber } from './define-subscriber.ts';
 import { originName, type Delivery } from './delivery.ts';
 import type { ClaimAnswer } from './idempotency-store.ts';
 import { joinGroup } from './join-group.ts';
+import { logFaults } from './log-faults.ts';
 import { createMakeCall } from './make-call.ts';
 import { observeDeliveries } from './observe-deliveries.ts';
 import { createObstacles } from './obstacles.ts';
@@ -70,7 +71,7 @@ export async function runSubscriber<T>(
     clock,
   });
   const claim = createClaim(store, obstacles, clock);
-  const call = createMakeCall({ subscriber, observe: observed.call, clock });
+  const call = createMakeCall({ subscriber, observe: observed.call, fault: logFaults(log), clock });
   const policy = { ...retry, deferMs: settings.deferMs, maxDeferMs: settings.maxDeferMs };
   const { whenDeadLettered } = ordering;
   const settling = createSettle({
