@@ -193,4 +193,14 @@ describe('createHttpApi', () => {
       failure: { errorClass: 'timeout' },
     });
   });
+
+  it('reads Retry-After as an HTTP date too', async () => {
+    const { api } = await serving((_request, response) => {
+      const inAMinute = new Date(Date.now() + 60_000).toUTCString();
+      response.writeHead(503, { 'retry-after': inAMinute }).end();
+    });
+    const { retryAfterMs = 0 } = await api.call(call, context());
+    expect(retryAfterMs).toBeGreaterThan(30_000);
+    expect(retryAfterMs).toBeLessThanOrEqual(60_000);
+  });
 });

@@ -256,6 +256,25 @@ describe('a subscriber', () => {
     expect(kafka.records(topics.deadLetters)).toEqual([]);
   });
 
+  it('makes no dead letter of an hour of 429: then the call is made, as the first attempt', async () => {
+    const { start, publish, pass, clock, kafka, calls, answerWith } = await createWorld();
+    const wellAt = clock.now() + 3_600_000;
+    answerWith(() => (clock.now() < wellAt ? { status: 429, retryAfterMs: 20_000 } : { status: 200 }));
+    await start();
+    await publish('a', 'a', 'b');
+    await passTime(clock, 3_660_000, 1_000);
+    await pass(1_000);
+    expect(calls.length).toBeGreaterThan(300);
+    expect(calls.every(({ attempt }) => attempt === 1)).toBe(true);
+    expect(
+      calls
+        .filter(({ at }) => at >= 3_600_000)
+        .map(({ eventId }) => eventId)
+        .sort(),
+    ).toEqual(['a-0', 'a-1', 'b-2']);
+    expect(kafka.records(topics.deadLetters)).toEqual([]);
+  });
+
   it('calls for no event twice that was published twice', async () => {
     const { start, producer, publish, pass, kafka, called, uncommitted } = await createWorld();
     await start();

@@ -14,6 +14,11 @@ describe('createReactions', () => {
     expect(react(call)).toEqual({ delayMs: 30, hang: false, status: 429, retryAfterSeconds: 2 });
   });
 
+  it('behaves so only above a number of calls in progress', () => {
+    const react = reactions({ status: 429, onlyAbove: 3 });
+    expect([1, 3, 4].map((inProgress) => react(call, inProgress).status)).toEqual([200, 200, 429]);
+  });
+
   it('fails the first calls of each key and then no more', () => {
     const react = reactions({ failFirst: 2 });
     const other = { idempotencyKey: 'group:event-2', orderId: 'order-2' };

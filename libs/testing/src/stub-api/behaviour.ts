@@ -18,6 +18,8 @@ export const behaviourSchema = z.strictObject({
   reset: z.enum(['before', 'after']).optional(),
   /** Sends the answer's head at once and its body this much later. */
   dripMs: z.number().min(0).max(600_000).optional(),
+  /** This behaviour is for calls that come while more than so many are in progress, itself included. */
+  onlyAbove: z.int().min(0).optional(),
   /** Order ids or idempotency keys that this behaviour is for; all others are answered at once with 200. */
   onlyKeys: z.array(z.string()).optional(),
 });
@@ -43,7 +45,7 @@ export interface CallIdentity {
 export function createReactions(
   behaviour: Behaviour,
   random: () => number,
-): (call: CallIdentity) => Reaction {
+): (call: CallIdentity, inProgress?: number) => Reaction {
   const callsByKey = new Map<string, number>();
   const { status, failFirst, failRatio, retryAfterSeconds, onlyKeys } = behaviour;
   const { reset, dripMs } = behaviour;
@@ -59,7 +61,9 @@ export function createReactions(
     return earlierCalls < failFirst;
   };
 
-  return (call) => {
+  return (call, inProgress = 1) => {
+    if (behaviour.onlyAbove !== undefined && inProgress <= behaviour.onlyAbove)
+      return { delayMs: latency(behaviour, random), hang: false, status: 200 };
     const concerned =
       !onlyKeys || onlyKeys.includes(call.orderId ?? '') || onlyKeys.includes(call.idempotencyKey ?? '');
     if (!concerned) return { delayMs: 0, hang: false, status: 200 };

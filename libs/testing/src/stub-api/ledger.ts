@@ -15,6 +15,8 @@ export interface Ledger {
   end(entry: LedgerEntry, at: number, answered?: boolean): Promise<void>;
   /** The call of this key that had the effect. */
   effectOf(idempotencyKey: string): LedgerEntry | undefined;
+  /** Calls without an end. */
+  inProgress(): number;
   entries(filter?: LedgerFilter): LedgerEntry[];
   summary(): LedgerSummary;
   clear(): Promise<void>;
@@ -26,6 +28,7 @@ export async function createLedger(file?: string): Promise<Ledger> {
   const disk: LedgerFile | undefined = file === undefined ? undefined : await openLedgerFile(file);
   let calls: LedgerEntry[] = (disk?.entries ?? []).sort((a, b) => a.seq - b.seq);
   let lastSeq = calls.at(-1)?.seq ?? 0;
+  let inProgress = 0;
   const effects = new Map<string, LedgerEntry>();
   const byOrder = new Map<string, LedgerEntry[]>();
   const index = (entry: LedgerEntry): void => {
@@ -41,14 +44,17 @@ export async function createLedger(file?: string): Promise<Ledger> {
     record: (call) => {
       const entry: LedgerEntry = { seq: ++lastSeq, ...call, endedAt: null, answered: false };
       calls.push(entry);
+      inProgress += 1;
       index(entry);
       return entry;
     },
     end: async (entry, at, answered = true) => {
+      if (entry.endedAt === null) inProgress -= 1;
       entry.endedAt = at;
       entry.answered = answered;
       await disk?.append(entry);
     },
+    inProgress: () => inProgress,
     effectOf: (idempotencyKey) => effects.get(idempotencyKey),
     entries: ({ orderId, since = 0 } = {}) => {
       const candidates = orderId === undefined ? calls : (byOrder.get(orderId) ?? []);

@@ -31,7 +31,7 @@ export async function receiveCall(
   }: {
     routes: readonly StubRoute[];
     ledger: Ledger;
-    react: (call: CallIdentity) => Reaction;
+    react: (call: CallIdentity, inProgress: number) => Reaction;
     now: () => number;
     caller: string | null;
   },
@@ -68,7 +68,14 @@ export async function receiveCall(
   const checked = route.body.safeParse(body);
   if (!checked.success) return refuse(400, describeIssues(checked.error.issues));
 
-  const { delayMs, hang, status, retryAfterSeconds, reset, dripMs = 0 } = react(call);
+  const {
+    delayMs,
+    hang,
+    status,
+    retryAfterSeconds,
+    reset,
+    dripMs = 0,
+  } = react(call, ledger.inProgress() + 1);
   if (hang || reset === 'before') {
     const entry = ledger.record({ ...call, status: 0 });
     return { entry, delayMs, answer: {}, headers: {}, ending: hang ? 'silence' : 'reset', dripMs: 0 };
