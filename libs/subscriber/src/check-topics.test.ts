@@ -3,18 +3,27 @@ import { checkTopics, unequalPartitions } from './check-topics.ts';
 
 const topics = { event: 'orders', retry: 'orders.g.retry', deadLetters: 'orders.g.dlq' };
 
-function brokerWith(partitions: Record<string, number>): TopicAdmin {
+function brokerWith(partitions: Record<string, number>, config: Record<string, string> = {}): TopicAdmin {
   return {
     topics: async () => Object.keys(partitions),
     describe: async (names: readonly string[]) =>
-      names.map((name) => ({ name, partitions: partitions[name] ?? 0, replicationFactor: 1, config: {} })),
+      names.map((name) => ({ name, partitions: partitions[name] ?? 0, replicationFactor: 1, config })),
   } as unknown as TopicAdmin;
 }
 
 describe('checkTopics', () => {
   it('is content with three topics of equally many partitions', async () => {
     const broker = brokerWith({ orders: 3, 'orders.g.retry': 3, 'orders.g.dlq': 3, other: 1 });
-    await expect(checkTopics(broker, topics)).resolves.toBeUndefined();
+    await expect(checkTopics(broker, topics)).resolves.toEqual({ retryRetentionMs: Infinity });
+  });
+
+  it.each([
+    ['for ever', '-1', Infinity],
+    ['for a time', '86400000', 86_400_000],
+  ])('tells how long the retry topic keeps a copy: %s', async (_, configured, retryRetentionMs) => {
+    const config = { 'retention.ms': configured };
+    const broker = brokerWith({ orders: 3, 'orders.g.retry': 3, 'orders.g.dlq': 3 }, config);
+    await expect(checkTopics(broker, topics)).resolves.toEqual({ retryRetentionMs });
   });
 
   it('names all topics that are missing, and the remedy', async () => {

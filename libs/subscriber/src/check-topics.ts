@@ -2,12 +2,13 @@ import type { TopicAdmin, TopicPartition } from '@rivulet/kafka';
 
 /**
  * Retries, dead letters and outcomes stay in the partition number of their event, so the topics must have equally many.
+ * @returns how long the retry topic keeps a copy; Infinity when for ever
  * @throws Error that names what is missing or differs, and the remedy
  */
 export async function checkTopics(
   admin: TopicAdmin,
   topics: { event: string; retry: string; deadLetters: string; outcomes?: string | undefined },
-): Promise<void> {
+): Promise<{ retryRetentionMs: number }> {
   const names = Object.values(topics).filter((name) => name !== undefined);
   const existing = new Set(await admin.topics());
   const missing = names.filter((name) => !existing.has(name));
@@ -21,6 +22,8 @@ export async function checkTopics(
   if (new Set(found.map(({ partitions }) => partitions)).size > 1) {
     throw new Error(`partition counts differ: ${counts.join(', ')}: give all of them the same number`);
   }
+  const retentionMs = Number(found.find(({ name }) => name === topics.retry)?.config['retention.ms'] ?? -1);
+  return { retryRetentionMs: retentionMs < 0 ? Infinity : retentionMs };
 }
 
 /**

@@ -68,8 +68,10 @@ describe('Lane', () => {
     const third = copyOf(first, { offset: 1, number: 3 });
     lane.add(second);
     expect(lane.add(third)).toEqual([second]);
-    expect(lane.add(copyOf(first, { offset: 2, number: 3 }))).toHaveLength(1);
-    expect(lane.next(0)).toEqual({ kind: 'deliver', delivery: third });
+    expect(lane.add(second)).toEqual([second]);
+    const thirdAgain = copyOf(first, { offset: 2, number: 3 });
+    expect(lane.add(thirdAgain)).toEqual([third]);
+    expect(lane.next(0)).toEqual({ kind: 'deliver', delivery: thirdAgain });
   });
 
   it('delivers a fresh event that stands before every copy, instead of parking it', () => {
@@ -77,6 +79,63 @@ describe('Lane', () => {
     lane.add(copyOf(second, { offset: 0, notBefore: 1_000 }));
     lane.add(first);
     expect(lane.next(0)).toEqual({ kind: 'deliver', delivery: first });
+  });
+
+  it('waits for a carried copy at its new place, and takes it from there', () => {
+    const lane = new Lane('k', 0);
+    const copy = copyOf(first, { offset: 0 });
+    lane.add(copy);
+    lane.add(copyOf(second, { offset: 1, attempts: 0 }));
+    lane.expectCarried(copy);
+    lane.remove(copy);
+    expect(lane.next(0)).toEqual({ kind: 'idle' });
+    const moved = copyOf(first, { offset: 2 });
+    expect(lane.add(moved)).toEqual([]);
+    expect(lane.next(0)).toEqual({ kind: 'deliver', delivery: moved });
+  });
+
+  it('keeps the carried copy when both are read: the one at the old place may be settled already', () => {
+    const lane = new Lane('k', 0);
+    const copy = copyOf(first, { offset: 0 });
+    const moved = copyOf(first, { offset: 7 });
+    lane.add(copy);
+    lane.expectCarried(copy);
+    expect(lane.add(moved)).toEqual([copy]);
+    lane.remove(copy);
+    expect(lane.next(0)).toEqual({ kind: 'deliver', delivery: moved });
+  });
+
+  it('keeps the copy that knows of more attempts when a former owner carried too late', () => {
+    const lane = new Lane('k', 0);
+    const known = copyOf(first, { offset: 0, attempts: 2 });
+    lane.add(known);
+    const late = copyOf(first, { offset: 9, attempts: 1 });
+    expect(lane.add(late)).toEqual([late]);
+  });
+
+  it('expects no copy that is here already: nothing would come for which the key waits', () => {
+    const lane = new Lane('k', 0);
+    const leftover = copyOf(first, { offset: 0, number: 2 });
+    lane.add(leftover);
+    const later = copyOf(first, { offset: 1, number: 3 });
+    lane.add(later);
+    lane.expectCopy(leftover);
+    lane.remove(later);
+    lane.add(second);
+    expect(lane.next(0)).toEqual({ kind: 'deliver', delivery: second });
+  });
+
+  it('carries a dead letter that holds its key without losing it to an older redrive number', () => {
+    const lane = new Lane('k', 0);
+    const held = { held: 'dead-lettered' as const };
+    lane.add({ ...copyOf(first, { offset: 0 }), ...held });
+    const moved = { ...copyOf(first, { offset: 5 }), ...held };
+    lane.add(moved);
+    lane.add(copyOf(second, { offset: 6 }));
+    expect(lane.next(Infinity)).toEqual({ kind: 'idle' });
+    const redriven = copyOf(first, { offset: 7, number: 3 });
+    expect(lane.add(redriven)).toEqual([moved]);
+    expect(lane.next(0)).toEqual({ kind: 'deliver', delivery: redriven });
   });
 
   it('goes on waiting for the copy that was written last when an older one is read a second time', () => {

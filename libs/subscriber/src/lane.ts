@@ -41,8 +41,7 @@ export class Lane {
 
   #addFresh(delivery: Delivery): Delivery[] {
     const { offset } = delivery.origin;
-    if (this.#unread.has(offset) || this.#waiting.some((copy) => copy.origin.offset === offset))
-      return [delivery];
+    if (this.#unread.has(offset) || this.#waitingAt(offset).copy !== undefined) return [delivery];
     this.#fresh.push(delivery);
     return [];
   }
@@ -54,11 +53,10 @@ export class Lane {
     const superseded: Delivery[] = [];
     const fresh = this.#fresh.findIndex((delivery) => delivery.origin.offset === offset);
     if (fresh !== -1) superseded.push(...this.#fresh.splice(fresh, 1));
-    const at = this.#waiting.findIndex((other) => other.origin.offset >= offset);
-    const other = this.#waiting[at];
-    if (other?.origin.offset !== offset) {
-      this.#waiting.splice(at === -1 ? this.#waiting.length : at, 0, copy);
-    } else if (other.number < copy.number) {
+    const { at, copy: other } = this.#waitingAt(offset);
+    if (other === undefined) {
+      this.#waiting.splice(at, 0, copy);
+    } else if (takesThePlaceOf(copy, other)) {
       this.#waiting[at] = copy;
       superseded.push(other);
     } else {
@@ -69,14 +67,37 @@ export class Lane {
 
   /** A copy of this delivery is about to be written to the retry topic: whatever follows must wait for it. */
   expectCopy(delivery: Delivery): void {
-    this.#unread.set(delivery.origin.offset, delivery.number + 1);
+    const { copy } = this.#waitingAt(delivery.origin.offset);
+    if (copy === undefined || copy.number <= delivery.number) this.#expect(delivery, delivery.number + 1);
+  }
+
+  /** The delivery itself is about to be written again, further on in the retry topic. */
+  expectCarried(delivery: Delivery): void {
+    this.#expect(delivery, delivery.number);
+  }
+
+  #expect({ origin }: Delivery, number: number): void {
+    this.#unread.set(origin.offset, Math.max(number, this.#unread.get(origin.offset) ?? 0));
   }
 
   /** The delivery is over: settled, or copied. */
   remove(delivery: Delivery): void {
-    const list = delivery.from === 'event' ? this.#fresh : this.#waiting;
-    const at = list.indexOf(delivery);
-    if (at !== -1) list.splice(at, 1);
+    const isFresh = delivery.from === 'event';
+    const list = isFresh ? this.#fresh : this.#waiting;
+    const at = isFresh ? list.indexOf(delivery) : this.#waitingAt(delivery.origin.offset).at;
+    if (list[at] === delivery) list.splice(at, 1);
+  }
+
+  /** Where the copy of the event with this offset waits, or would wait: they stand in the order of their origins. */
+  #waitingAt(offset: number): { at: number; copy: Delivery | undefined } {
+    let at = 0;
+    for (let end = this.#waiting.length; at < end;) {
+      const middle = (at + end) >> 1;
+      if ((this.#waiting[middle]?.origin.offset ?? Infinity) < offset) at = middle + 1;
+      else end = middle;
+    }
+    const copy = this.#waiting[at];
+    return { at, copy: copy?.origin.offset === offset ? copy : undefined };
   }
 
   next(now: number): Step {
@@ -117,4 +138,14 @@ export class Lane {
   isEmpty(): boolean {
     return this.#fresh.length === 0 && this.#waiting.length === 0 && this.#unread.size === 0;
   }
+}
+
+/**
+ * Of two copies of one delivery the one that stands later in the topic counts, for the earlier may have been carried
+ * forward to it; unless it knows of fewer attempts, as one does that a former owner carried too late.
+ */
+function takesThePlaceOf(copy: Delivery, other: Delivery): boolean {
+  if (copy.number !== other.number) return copy.number > other.number;
+  if (copy.attempts !== other.attempts) return copy.attempts > other.attempts;
+  return copy.record.offset > other.record.offset;
 }

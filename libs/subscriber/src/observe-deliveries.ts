@@ -108,5 +108,10 @@ export function observeDeliveries<T>({ telemetry, log, group, event, clock, owne
       metrics.ended('parked');
       log.debug(describe(delivery, undefined), 'parked behind an earlier event of its key');
     },
+
+    carried(delivery: Delivery): void {
+      metrics.ended('carried');
+      log.debug(describe(delivery, undefined), 'waiting copy written again at the end of the retry topic');
+    },
   };
 }

@@ -64,6 +64,8 @@ function owning(partitions: PartitionRange[], given: Partial<OwnershipOptions> =
     drainTimeoutMs,
     deliver: begin('deliver'),
     park: begin('park'),
+    carry: begin('carry'),
+    maxCopyAgeMs: Infinity,
     failed: (error) => {
       throw error;
     },
@@ -201,6 +203,30 @@ describe('a partition whose retries are not read yet', () => {
     expect(names()).toEqual([]);
     receive(topics.retry, [49], { key: 'k49' });
     expect(names()).toHaveLength(10);
+  });
+});
+
+describe('a copy that has waited for long', () => {
+  it('is carried, and settled where it stood when it is written: the committed offset moves on', async () => {
+    const { clock, names, last, commits, receive } = owning(empty, { maxCopyAgeMs: 500 });
+    receive(topics.retry, [0]);
+    last().end({ kind: 'busy', until: clock.now() + 3_600_000 });
+    await passTime(clock, 1_000, 100);
+    expect(names()).toEqual(['deliver retry 0', 'carry retry 0']);
+    expect(commits).toEqual([]);
+    last().end();
+    await passTime(clock, 100, 100);
+    expect(commits).toEqual([{ topic: topics.retry, partition: 0, offset: 1 }]);
+  });
+
+  it('is not settled when ownership ends before it is written', async () => {
+    const { owned, clock, last, commits, receive } = owning(empty, { maxCopyAgeMs: 500 });
+    receive(topics.retry, [0]);
+    last().end({ kind: 'busy', until: clock.now() + 3_600_000 });
+    await passTime(clock, 1_000, 100);
+    last().end({ kind: 'abandoned' });
+    await owned.end();
+    expect(commits).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { partitionKey, type Assignment, type GroupConsumer, type RecordBatch } from '@rivulet/kafka';
 import { wait, type Clock } from '@rivulet/resilience';
 import type { Logger } from '@rivulet/telemetry';
+import { carryForward } from './carry-forward.ts';
 import { commitOffsets } from './commit-offsets.ts';
 import type { Delivery } from './delivery.ts';
 import { OffsetLedger } from './offset-ledger.ts';
@@ -20,11 +21,14 @@ export interface OwnershipOptions {
   maxBuffered: number;
   /** Copies of one partition's events that may wait in memory before its fetching pauses. */
   maxWaiting: number;
+  /** Copies older than this are written again, so that the topic's retention never deletes one that waits. */
+  maxCopyAgeMs: number;
   commitIntervalMs: number;
   /** How long `end` waits for deliveries that have begun. */
   drainTimeoutMs: number;
   deliver: (delivery: Delivery, ownership: Ownership) => Promise<StepEnd>;
   park: (delivery: Delivery, ownership: Ownership) => Promise<StepEnd>;
+  carry: (delivery: Delivery, ownership: Ownership) => Promise<StepEnd>;
   failed: (error: unknown) => void;
   log: Logger;
   clock: Clock;
@@ -40,6 +44,8 @@ export interface Ownership {
   received(batch: RecordBatch): void;
   /** A copy of the delivery is about to be written to the retry topic. */
   expectCopy(delivery: Delivery): void;
+  /** The delivery itself is about to be written again, further on in the retry topic. */
+  expectCarried(delivery: Delivery): void;
   /** Drains and commits. Never rejects. */
   end(): Promise<void>;
   inFlight(): number;
@@ -75,6 +81,7 @@ export function ownPartitions(options: OwnershipOptions): Ownership {
     work: {
       deliver: (delivery) => run(delivery, options.deliver),
       park: (delivery) => run(delivery, options.park),
+      carry: (delivery) => run(delivery, options.carry),
       supersede: settled,
     },
   });
@@ -92,7 +99,17 @@ export function ownPartitions(options: OwnershipOptions): Ownership {
     partitions,
     retryTopic: topics.retry,
     consumer,
-    schedule: (delivery) => scheduler.add(delivery),
+    schedule(delivery) {
+      carrying.received(delivery);
+      scheduler.add(delivery);
+    },
+  });
+  const carrying = carryForward({
+    ledgers: [...partitions.values()].filter(({ topic }) => topic === topics.retry),
+    carry: (copies) => scheduler.carry(copies),
+    maxAgeMs: options.maxCopyAgeMs,
+    signal: ending.signal,
+    clock,
   });
 
   const unread = new Map(
@@ -109,6 +126,7 @@ export function ownPartitions(options: OwnershipOptions): Ownership {
   function settled(delivery: Delivery): void {
     settledCount += 1;
     receive.settled(delivery.record, delivery.record.offset);
+    carrying.settled(delivery);
     commits.settled();
   }
 
@@ -140,6 +158,7 @@ export function ownPartitions(options: OwnershipOptions): Ownership {
       releaseWhenRead(batch);
     },
     expectCopy: (delivery) => scheduler.expectCopy(delivery),
+    expectCarried: (delivery) => scheduler.expectCarried(delivery),
     end: () => (ends ??= end()),
     inFlight: () => scheduler.inFlight(),
     waiting: () => scheduler.waiting(),

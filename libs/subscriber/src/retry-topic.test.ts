@@ -2,7 +2,13 @@ import { headerNames } from '@rivulet/contracts';
 import { createTestTelemetry, runInSpan } from '@rivulet/telemetry';
 import type { Delivery } from './delivery.ts';
 import { readDelivery } from './delivery.ts';
-import { copyForDeadLetters, copyForHolding, copyForRetry, type CopyPlan } from './retry-topic.ts';
+import {
+  copyForCarrying,
+  copyForDeadLetters,
+  copyForHolding,
+  copyForRetry,
+  type CopyPlan,
+} from './retry-topic.ts';
 
 const bytes = Buffer.from([0, 0, 0, 0, 1, 0xff, 0xfe]);
 const binaryKey = Buffer.from([0xc3, 0x28, 0x00]);
@@ -152,5 +158,41 @@ describe('copyForDeadLetters', () => {
   it('keeps the number of the delivery that died, and no due time', () => {
     expect(dead.headers).toMatchObject({ [headerNames.delivery]: '1' });
     expect(dead.headers).not.toHaveProperty([headerNames.notBefore]);
+  });
+});
+
+describe('copyForCarrying', () => {
+  it('writes a waiting copy again as it is: number, attempts, times, and that it holds its key', () => {
+    const held = copyForHolding(deliveryWith({ [headerNames.notBefore]: '9' }), plan);
+    const waiting = readDelivery(
+      {
+        topic: 'retry',
+        partition: 5,
+        offset: 3,
+        key: held.key as Buffer,
+        value: held.value,
+        timestampMs: 0,
+        headers: held.headers ?? {},
+      },
+      'retry',
+    );
+    expect(copyForCarrying(waiting)).toEqual(held);
+  });
+
+  it('says of a copy without an origin where it stood first', () => {
+    const record = {
+      topic: 'retry',
+      partition: 5,
+      offset: 3,
+      key: null,
+      value: bytes,
+      timestampMs: 0,
+      headers: {},
+    };
+    expect(copyForCarrying(readDelivery(record, 'retry')).headers).toEqual({
+      [headerNames.originTopic]: 'retry',
+      [headerNames.originPartition]: '5',
+      [headerNames.originOffset]: '3',
+    });
   });
 });

@@ -1,7 +1,7 @@
 import { headerNames } from '@rivulet/contracts';
-import type { OutgoingRecord } from '@rivulet/kafka';
+import type { KafkaRecord, OutgoingRecord } from '@rivulet/kafka';
 import { injectTrace, redactText } from '@rivulet/telemetry';
-import type { Delivery } from './delivery.ts';
+import type { Delivery, Origin } from './delivery.ts';
 import type { DeadLetterReason, Failure } from './outcome.ts';
 
 export interface CopyPlan {
@@ -44,6 +44,16 @@ export function copyForHolding(delivery: Delivery, plan: Omit<CopyPlan, 'notBefo
   return { ...copy, headers: { ...copy.headers, [headerNames.held]: 'dead-lettered' } };
 }
 
+/**
+ * The same copy again, for the tail of its topic: the same delivery, which has only moved. Its number stays, so that a
+ * redrive, which counts on from the dead letter, still takes the place of a copy that holds the key.
+ */
+export function copyForCarrying({ record, origin }: Delivery): OutgoingRecord {
+  const { topic, partition, key, value } = record;
+  const headers = { ...headersOf(record), ...originHeaders(origin) };
+  return { topic, partition, key, value, headers };
+}
+
 /** The delivery as a dead letter: the same bytes, with the reason. */
 export function copyForDeadLetters(
   delivery: Delivery,
@@ -71,10 +81,8 @@ export function copyForDeadLetters(
 const ownPerCopy = new Set<string>([headerNames.notBefore, headerNames.held]);
 
 function carriedHeaders({ record }: Delivery): Record<string, Buffer | string> {
-  const carried: Record<string, Buffer | string> = {};
-  for (const [name, value] of Object.entries(record.headers)) {
-    if (value !== undefined && !ownPerCopy.has(name)) carried[name] = value;
-  }
+  const carried = headersOf(record);
+  for (const name of ownPerCopy) delete carried[name];
   return carried;
 }
 
@@ -83,15 +91,29 @@ export function tellable(message: string): string {
   return redactText(message).trim().slice(0, longestMessage);
 }
 
+function headersOf(record: KafkaRecord): Record<string, Buffer | string> {
+  const headers: Record<string, Buffer | string> = {};
+  for (const [name, value] of Object.entries(record.headers)) {
+    if (value !== undefined) headers[name] = value;
+  }
+  return headers;
+}
+
+function originHeaders(origin: Origin): Record<string, string> {
+  return {
+    [headerNames.originTopic]: origin.topic,
+    [headerNames.originPartition]: String(origin.partition),
+    [headerNames.originOffset]: String(origin.offset),
+  };
+}
+
 /** What both kinds of copies say: whose they are, where the event came from, what has happened so far. */
 function handoverHeaders(delivery: Delivery, plan: Omit<CopyPlan, 'notBefore'>): Record<string, string> {
   const { origin } = delivery;
   const headers: Record<string, string> = {
     [headerNames.group]: plan.group,
     [headerNames.attempt]: String(plan.attempts),
-    [headerNames.originTopic]: origin.topic,
-    [headerNames.originPartition]: String(origin.partition),
-    [headerNames.originOffset]: String(origin.offset),
+    ...originHeaders(origin),
   };
   if (plan.eventId !== undefined) headers[headerNames.ceId] = plan.eventId;
   if (plan.firstFailedAt !== undefined) headers[headerNames.firstFailedAt] = String(plan.firstFailedAt);

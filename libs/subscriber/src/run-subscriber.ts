@@ -54,7 +54,7 @@ export async function runSubscriber<T>(
     deadLetters: deadLetterTopic(source, group),
     outcomes: subscriber.outcomes ? outcomeTopic(source) : undefined,
   };
-  await checkTopics(kafka.admin, topics);
+  const { retryRetentionMs } = await checkTopics(kafka.admin, topics);
 
   const log = telemetry.log.child({ group });
   const obstacles = createObstacles(log);
@@ -144,6 +144,12 @@ export async function runSubscriber<T>(
     return { kind: 'over' };
   }
 
+  async function carry(delivery: Delivery, owned: Ownership): Promise<StepEnd> {
+    await settling.carry(delivery, () => owned.expectCarried(delivery), owned.ended);
+    observed.carried(delivery);
+    return { kind: 'over' };
+  }
+
   function own(assignment: Assignment, consumer: GroupConsumer): Ownership {
     log.info({ epoch: assignment.epoch, partitions: assignment.partitions.length }, 'partitions assigned');
     const unequal = unequalPartitions(assignment.partitions, topics);
@@ -157,8 +163,11 @@ export async function runSubscriber<T>(
       maxInFlight,
       limit: api.limit,
       whileRetrying: ordering.whileRetrying,
+      // The app may then be away for the other three quarters before a waiting copy expires.
+      maxCopyAgeMs: retryRetentionMs / 4,
       deliver: (delivery, owned) => untilEnded(() => deliver(delivery, owned), owned),
       park: (delivery, owned) => untilEnded(() => park(delivery, owned), owned),
+      carry: (delivery, owned) => untilEnded(() => carry(delivery, owned), owned),
       failed,
       log,
       clock,

@@ -30,11 +30,14 @@ function manualClock() {
 
 /** Work that ends when the test says so. */
 function controlled(maxInFlight: number, whileRetrying: 'park-key' | 'overtake' = 'park-key') {
-  const running = new Map<Delivery, { kind: 'deliver' | 'park'; end: (end: StepEnd) => void }>();
+  const running = new Map<Delivery, { kind: 'deliver' | 'park' | 'carry'; end: (end: StepEnd) => void }>();
   const superseded: Delivery[] = [];
+  const over = new Set<Delivery>();
   const started: Delivery[] = [];
-  const step = (kind: 'deliver' | 'park') => (delivery: Delivery) => {
-    started.push(delivery);
+  const carried: Delivery[] = [];
+  const step = (kind: 'deliver' | 'park' | 'carry') => (delivery: Delivery) => {
+    (kind === 'carry' ? carried : started).push(delivery);
+    if (kind === 'carry') scheduler.expectCarried(delivery);
     return new Promise<StepEnd>((end) => running.set(delivery, { kind, end }));
   };
   const time = manualClock();
@@ -48,17 +51,22 @@ function controlled(maxInFlight: number, whileRetrying: 'park-key' | 'overtake' 
     work: {
       deliver: step('deliver'),
       park: step('park'),
-      supersede: (delivery) => superseded.push(delivery),
+      carry: step('carry'),
+      supersede: (delivery) => {
+        superseded.push(delivery);
+        over.add(delivery);
+      },
     },
   });
   const end = async (delivery: Delivery, how: StepEnd = { kind: 'over' }) => {
+    if (how.kind === 'over') over.add(delivery);
     running.get(delivery)?.end(how);
     running.delete(delivery);
     await Promise.resolve();
     await Promise.resolve();
     await Promise.resolve();
   };
-  return { scheduler, running, started, superseded, end, advance: time.advance };
+  return { scheduler, running, started, carried, superseded, over, end, advance: time.advance };
 }
 
 describe('KeyScheduler', () => {
@@ -166,7 +174,88 @@ describe('KeyScheduler', () => {
     expect(started).toEqual([second]);
   });
 
-  it('for any arrivals, failures and parkings: the completed events of a key are in their order, and each completes once', async () => {
+  it('delivers no copy while it is being carried, nor before it is read at its new place', async () => {
+    const { scheduler, started, carried, end, advance } = controlled(10);
+    const copy = copyOf(freshDelivery('k', 0), { offset: 0, notBefore: 1_000 });
+    scheduler.add(copy);
+    const carrying = scheduler.carry([copy]);
+    expect(carried).toEqual([copy]);
+    advance(1_000);
+    await end(copy);
+    await carrying;
+    expect(started).toEqual([]);
+    const again = copyOf(freshDelivery('k', 0), { offset: 9, notBefore: 1_000 });
+    scheduler.add(again);
+    expect(started).toEqual([again]);
+  });
+
+  it('carries several copies of a key in their order, at once', () => {
+    const { scheduler, carried } = controlled(10);
+    const copies = [0, 1, 2].map((offset) =>
+      copyOf(freshDelivery('k', offset), { offset, notBefore: 1_000 }),
+    );
+    for (const copy of copies) scheduler.add(copy);
+    void scheduler.carry(copies);
+    expect(carried).toEqual(copies);
+  });
+
+  it('carries nothing of a key of which something runs or is about to run', async () => {
+    const { scheduler, started, carried, end } = controlled(1);
+    const running = copyOf(freshDelivery('running', 0), { offset: 0 });
+    const queued = copyOf(freshDelivery('queued', 1), { offset: 1 });
+    for (const copy of [running, queued]) scheduler.add(copy);
+    await scheduler.carry([running, queued]);
+    expect(carried).toEqual([]);
+    await end(running);
+    expect(started).toEqual([running, queued]);
+  });
+
+  it('drains what is being carried', async () => {
+    const { scheduler, end } = controlled(1);
+    const copy = copyOf(freshDelivery('k', 0), { offset: 0, notBefore: 1_000 });
+    scheduler.add(copy);
+    void scheduler.carry([copy]);
+    let drained = false;
+    const drain = scheduler.drain().then(() => (drained = true));
+    await Promise.resolve();
+    expect(drained).toBe(false);
+    await end(copy);
+    await drain;
+  });
+
+  it('is never early, though the timer may fire too soon', () => {
+    let now = 0;
+    const timers: { delayMs: number; run: () => void }[] = [];
+    const started: Delivery[] = [];
+    const step = (delivery: Delivery) => {
+      started.push(delivery);
+      return new Promise<StepEnd>(() => undefined);
+    };
+    const scheduler = new KeyScheduler({
+      maxInFlight: 1,
+      whileRetrying: 'park-key',
+      failed: () => undefined,
+      clock: {
+        now: () => now,
+        after: (delayMs, run) => {
+          timers.push({ delayMs, run });
+          return () => undefined;
+        },
+      },
+      work: { deliver: step, park: step, carry: step, supersede: () => undefined },
+    });
+    const dayMs = 86_400_000;
+    scheduler.add(copyOf(freshDelivery('k', 0), { offset: 0, notBefore: 30 * dayMs }));
+    for (const soonerMs of [5 * dayMs, 1, 0]) {
+      expect(started).toEqual([]);
+      now = 30 * dayMs - soonerMs;
+      timers.at(-1)?.run();
+      if (soonerMs > 0) expect(timers.at(-1)?.delayMs).toBe(soonerMs);
+    }
+    expect(started).toHaveLength(1);
+  });
+
+  it('for any arrivals, failures, parkings and carryings: the completed events of a key are in their order, and each completes once', async () => {
     const scenario = fc.record({
       keys: fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 25 }),
       choices: fc.infiniteStream(fc.nat({ max: 99 })),
@@ -175,14 +264,26 @@ describe('KeyScheduler', () => {
     await fc.assert(
       fc.asyncProperty(scenario, async ({ keys, choices, maxInFlight }) => {
         const choose = () => choices.next().value as number;
-        const { scheduler, running, end, advance } = controlled(maxInFlight);
+        const { scheduler, running, over, end, advance } = controlled(maxInFlight);
         const completed: Delivery[] = [];
+        const read: Delivery[] = [];
         let written: Delivery[] = [];
         let retryOffset = 0;
         keys.forEach((key, offset) => scheduler.add(freshDelivery(key, offset)));
         for (let step = 0; step < 2_000 && completed.length < keys.length; step += 1) {
           const [delivery, entry] = [...running][choose() % Math.max(1, running.size)] ?? [];
-          const copying = entry !== undefined && (entry.kind === 'park' || choose() < 30);
+          const carrying = entry?.kind === 'carry';
+          const copying = entry !== undefined && !carrying && (entry.kind === 'park' || choose() < 30);
+          if (delivery !== undefined && carrying) {
+            const { number, attempts, notBefore } = delivery;
+            const again = copyOf(delivery, { offset: retryOffset++, number, attempts, notBefore });
+            // It may be read back before the broker's answer is here.
+            if (choose() < 50) {
+              scheduler.add(again);
+              read.push(again);
+            } else written.push(again);
+            await end(delivery);
+          }
           if (delivery !== undefined && copying) {
             scheduler.expectCopy(delivery);
             written.push(
@@ -192,14 +293,16 @@ describe('KeyScheduler', () => {
               }),
             );
             await end(delivery);
-          } else if (delivery !== undefined) {
+          } else if (delivery !== undefined && !carrying) {
             completed.push(delivery);
             await end(delivery);
           }
           if (choose() < 50) {
             for (const copy of written) scheduler.add(copy);
+            read.push(...written);
             written = [];
           }
+          if (choose() < 20) void scheduler.carry(read.filter((copy) => !over.has(copy) && choose() < 50));
           advance(1 + (choose() % 20));
         }
         expect(completed).toHaveLength(keys.length);

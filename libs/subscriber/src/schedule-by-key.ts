@@ -15,6 +15,8 @@ export type StepEnd =
 export interface Work {
   deliver(delivery: Delivery): Promise<StepEnd>;
   park(delivery: Delivery): Promise<StepEnd>;
+  /** Writes a waiting copy again, at the tail of the retry topic. */
+  carry(delivery: Delivery): Promise<StepEnd>;
   /** An equal or later copy is known: nothing is left to do for this one. */
   supersede(delivery: Delivery): void;
 }
@@ -41,6 +43,7 @@ export class KeyScheduler {
   #ready: Lane[] = [];
   #readyHead = 0;
   #inFlight = 0;
+  #carrying = 0;
   #closed = false;
   #timer: { at: number; cancel: () => void } | undefined;
   #drained: (() => void) | undefined;
@@ -63,6 +66,35 @@ export class KeyScheduler {
       this.#laneOf(delivery).expectCopy(delivery);
   }
 
+  /** The waiting copy itself is about to be written again. */
+  expectCarried(delivery: Delivery): void {
+    if (this.#options.whileRetrying === 'park-key' && delivery.key !== undefined)
+      this.#laneOf(delivery).expectCarried(delivery);
+  }
+
+  /** Carries waiting copies, those of one key in the given order. A lane that runs or is about to run is left alone. */
+  async carry(copies: readonly Delivery[]): Promise<void> {
+    const byLane = Map.groupBy(copies, (copy) => this.#lanes.get(this.#laneName(copy)));
+    await Promise.all(
+      [...byLane].flatMap(([lane, ofLane]) => (lane === undefined ? [] : [this.#carry(lane, ofLane)])),
+    );
+  }
+
+  async #carry(lane: Lane, copies: readonly Delivery[]): Promise<void> {
+    if (this.#closed || lane.running || lane.queued || this.#held.has(lane.partition)) return;
+    lane.running = true;
+    this.#carrying += 1;
+    const carryOne = async (copy: Delivery) => {
+      const { kind } = await this.#options.work.carry(copy);
+      if (kind === 'over') lane.remove(copy);
+    };
+    await Promise.all(copies.map(carryOne)).catch(this.#options.failed);
+    this.#carrying -= 1;
+    lane.running = false;
+    this.#offer(lane);
+    this.#finished();
+  }
+
   /** Nothing of this partition runs until it is released: its waiting copies are not all known yet. */
   hold(partition: number): void {
     this.#held.add(partition);
@@ -77,7 +109,7 @@ export class KeyScheduler {
   drain(): Promise<void> {
     this.#closed = true;
     this.#timer?.cancel();
-    if (this.#inFlight === 0) return Promise.resolve();
+    if (this.#isIdle()) return Promise.resolve();
     return new Promise((resolve) => (this.#drained = resolve));
   }
 
@@ -159,7 +191,11 @@ export class KeyScheduler {
 
   #finished(): void {
     if (!this.#closed) return this.#pump();
-    if (this.#inFlight === 0) this.#drained?.();
+    if (this.#isIdle()) this.#drained?.();
+  }
+
+  #isIdle(): boolean {
+    return this.#inFlight === 0 && this.#carrying === 0;
   }
 
   #wakeAt(lane: Lane, due: number): void {

@@ -2,6 +2,7 @@ import { headerNames } from '@rivulet/contracts';
 import type { OutgoingRecord, Producer } from '@rivulet/kafka';
 import { createManualClock, schedule } from '@rivulet/resilience';
 import { createTestTelemetry } from '@rivulet/telemetry';
+import type { Delivery } from './delivery.ts';
 import type { IdempotencyStore, SettleEntry } from './idempotency-store.ts';
 import { createObstacles } from './obstacles.ts';
 import type { Outcome } from './outcome.ts';
@@ -62,7 +63,8 @@ function settling(given: Partial<SettleOptions> & { producer?: Producer } = {}) 
     settle.settle(delivery, claimed, outcome, copying, ended.signal);
   const park = () => settle.park(event, copying, ended.signal);
   const sayDone = () => settle.sayDone(event, claimed.eventId, ended.signal);
-  return { acts, sent, settled, state, clock, obstacles, ended, run, park, sayDone };
+  const carry = (copy: Delivery) => settle.carry(copy, copying, ended.signal);
+  return { acts, sent, settled, state, clock, obstacles, ended, run, park, carry, sayDone };
 }
 
 describe('settle', () => {
@@ -149,6 +151,24 @@ describe('settle', () => {
     const { state, run } = settling();
     state.claimHeld = false;
     for (const outcome of [done, retry, dead]) expect(await run(outcome)).toMatchObject({ claimHeld: false });
+  });
+
+  it('carries a copy by writing it again as it is; the lane knows before, the store is not asked', async () => {
+    const { acts, sent, carry } = settling();
+    const copy = copyOf(event, { offset: 3, number: 4, attempts: 2, notBefore: 9_000 });
+    await carry(copy);
+    expect(acts).toEqual(['copy expected', `sent to ${copy.record.topic}`]);
+    expect(sent).toMatchObject([{ partition: 0, headers: copy.record.headers }]);
+  });
+
+  it('has not carried anything before the broker has answered', async () => {
+    const { state, clock, ended, carry } = settling();
+    state.brokerDown = true;
+    const carrying = carry(copyOf(event, { offset: 3 }));
+    await passTime(clock, 1_000, 100);
+    const reason = new Error('ownership has ended');
+    ended.abort(reason);
+    await expect(carrying).rejects.toBe(reason);
   });
 
   it('parks by a copy that is due at once and that no store knows of', async () => {

@@ -5,7 +5,7 @@ import type { IdempotencyStore, SettleEntry } from './idempotency-store.ts';
 import type { Obstacles } from './obstacles.ts';
 import type { OutcomeRecord, Said } from './outcome-record.ts';
 import type { Failure, Outcome } from './outcome.ts';
-import { copyForDeadLetters, copyForHolding, copyForRetry } from './retry-topic.ts';
+import { copyForCarrying, copyForDeadLetters, copyForHolding, copyForRetry } from './retry-topic.ts';
 import { decideRetry, type RetryPolicy } from './retry-policy.ts';
 import type { Send } from './send-in-order.ts';
 
@@ -56,6 +56,8 @@ export interface Settle {
   sayDone(delivery: Delivery, eventId: string, signal: AbortSignal): Promise<void> | undefined;
   /** Copies an event that waits behind an earlier one of its key to the retry topic. @throws the signal's reason */
   park(delivery: Delivery, copying: () => void, signal: AbortSignal): Promise<void>;
+  /** Writes a waiting copy again as it is, at the tail of the retry topic. @throws the signal's reason */
+  carry(delivery: Delivery, copying: () => void, signal: AbortSignal): Promise<void>;
 }
 
 const perBatch = 500;
@@ -192,6 +194,11 @@ export function createSettle(options: SettleOptions): Settle {
         failure: undefined,
       };
       await send(copyForRetry(delivery, plan), signal);
+    },
+
+    async carry(delivery, copying, signal) {
+      copying();
+      await send(copyForCarrying(delivery), signal);
     },
   };
 }
