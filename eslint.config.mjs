@@ -12,6 +12,7 @@ const mayReadEnvironment = [
   '**/read-env*.ts',
   '**/*.fixture.ts',
   'tools/**',
+  'bench/**',
   ...tests,
 ];
 

@@ -1,6 +1,7 @@
 import { partitionKey, type GroupConsumer, type RecordBatch, type TopicPartition } from '@rivulet/kafka';
 import { readDelivery, type Delivery } from './delivery.ts';
 import type { OffsetLedger } from './offset-ledger.ts';
+import { packRecord } from './pack-record.ts';
 
 /** A partition as this epoch works on it. */
 export interface OwnedPartition extends TopicPartition {
@@ -55,7 +56,9 @@ export function createReceive({ partitions, retryTopic, consumer, schedule }: Re
       const owned = partitions.get(partitionKey(batch));
       if (owned === undefined) return;
       for (const record of batch.records) {
-        if (owned.ledger.receive(record.offset)) schedule(readDelivery(record, retryTopic));
+        if (!owned.ledger.receive(record.offset)) continue;
+        const delivery = readDelivery(record, retryTopic);
+        schedule(delivery.from === 'retry' ? { ...delivery, record: packRecord(record) } : delivery);
       }
       owned.ledger.readTo(batch.nextOffset);
       pauseWhenFull(owned);
