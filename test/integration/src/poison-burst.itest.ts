@@ -1,4 +1,4 @@
-import { headerNames, OrderConfirmed } from '@rivulet/contracts';
+import { headerNames, type OrderConfirmed } from '@rivulet/contracts';
 import { waitFor } from '@rivulet/testing';
 import { header, orderConfirmed, publish, readTopic, recordOf } from './events.ts';
 import { startKit, type Kit } from './kit.ts';

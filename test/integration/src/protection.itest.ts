@@ -1,7 +1,7 @@
 import { headerNames } from '@rivulet/contracts';
 import { schedule } from '@rivulet/subscriber';
 import { waitFor } from '@rivulet/testing';
-import { repeatedKeys, untilDone } from './calls.ts';
+import { repeatedKeys } from './calls.ts';
 import { header, orderConfirmed, publish, readTopic, recordOf } from './events.ts';
 import { startKit, type Kit, type KitOptions } from './kit.ts';
 import { createWorld, type World } from './world.ts';
