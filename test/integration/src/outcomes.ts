@@ -23,7 +23,7 @@ export async function outcomesIn(world: World): Promise<EventOutcome[]> {
 export async function untilSaid(
   world: World,
   eventIds: readonly string[],
-  { timeoutMs = 40_000, of = groups } = {},
+  { timeoutMs = 40_000, of = groups }: { timeoutMs?: number; of?: readonly Group[] } = {},
 ): Promise<Map<string, EventOutcome>> {
   return waitFor(
     async () => {
