@@ -1,18 +1,18 @@
 import { systemClock, type Clock } from './clock.ts';
+import { whenAborted } from './when-aborted.ts';
 
 /** Resolves after the delay. @throws the signal's reason when it aborts first. */
 export function wait(delayMs: number, signal: AbortSignal, clock: Clock = systemClock): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(reasonOf(signal));
-    const onAbort = () => {
-      cancel();
-      reject(reasonOf(signal));
-    };
     const cancel = clock.after(delayMs, () => {
-      signal.removeEventListener('abort', onAbort);
+      forget();
       resolve();
     });
-    signal.addEventListener('abort', onAbort, { once: true });
+    const forget = whenAborted(signal, () => {
+      cancel();
+      reject(reasonOf(signal));
+    });
   });
 }
 
