@@ -33,7 +33,7 @@ export const faultKinds = {
   'broker-stop': { target: 'broker', forMs: [500, 4_000], weight: 1 },
   /** Others lead what it led, groups included; nothing is down. */
   'leader-move': { target: 'leaders', forMs: [1_000, 6_000], weight: 2 },
-  /** The brokers take no copies and no dead letters of a group. */
+  /** The brokers take no copies and no dead letters of a group, or no outcomes. */
   'handover-refused': { target: 'handover', forMs: [2_000, 8_000], weight: 2 },
   'api-throttled': { target: 'api', forMs: [1_000, 5_000], weight: 1, ratio: [0.2, 1] },
   'api-unavailable': { target: 'api', forMs: [1_000, 5_000], weight: 1, ratio: [0.2, 1] },

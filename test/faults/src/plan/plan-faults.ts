@@ -13,6 +13,8 @@ export interface FaultPlanOptions {
   everyMs?: number;
 }
 
+/** In the place of a group: the topic on which all groups say what became of the events. */
+export const allOutcomes = 'outcomes';
 /** A broker that was down must be in sync again before another goes. */
 const brokerRestMs = 10_000;
 /** A replica that was restarted must have begun to work before it is hit again. */
@@ -76,7 +78,7 @@ function targetsOf(kind: FaultKind, { brokers, replicas }: FaultPlanOptions): st
     case 'api':
       return groups;
     case 'handover':
-      return groups.map((group) => `topics of ${group}`);
+      return [...groups, allOutcomes].map((group) => `topics of ${group}`);
     case 'store':
       return ['PostgreSQL'];
     case 'registry':

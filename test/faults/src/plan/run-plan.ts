@@ -34,7 +34,7 @@ export interface PlannedFault {
   atMs: number;
   forMs: number;
   kind: FaultKind;
-  /** A replica, `broker 1`, a group (its API), `topics of` a group, `PostgreSQL` or `registry`. */
+  /** A replica, `broker 1`, a group (its API), `topics of` a group or `topics of outcomes`, `PostgreSQL` or `registry`. */
   target: string;
   ratio?: number;
   way?: Way;

@@ -2,6 +2,7 @@ import type { TcpProxy } from '@rivulet/testing';
 import type { PlannedFault } from '../plan/run-plan.ts';
 import { offsetsTopic } from '../history/read-commits.ts';
 import { rangeOf } from '../plan/fault-kinds.ts';
+import { allOutcomes } from '../plan/plan-faults.ts';
 import { faultyBehaviour } from '../system/api-behaviour.ts';
 import type { World, WorldReplica } from '../system/world.ts';
 
@@ -111,14 +112,15 @@ async function refuseHandover(
   { target }: PlannedFault,
 ): Promise<AppliedFault> {
   const group = target.replace('topics of ', '');
-  const names = [topics.retry(group), topics.deadLetters(group)];
+  const isOfAll = group === allOutcomes;
+  const names = isOfAll ? [topics.outcomes] : [topics.retry(group), topics.deadLetters(group)];
   const specs = topics.specs.filter(({ name }) => names.includes(name));
   const configure = async (more: Record<string, string>): Promise<void> => {
     for (const { name, config } of specs) await brokerAdmin.configure(name, { ...config, ...more });
   };
   await configure({ 'max.message.bytes': '1' });
-  const touches = [...replicas.values()].filter((replica) => replica.group === group).map(({ name }) => name);
-  return { touches, mend: () => configure({}) };
+  const touched = [...replicas.values()].filter((replica) => isOfAll || replica.group === group);
+  return { touches: touched.map(({ name }) => name), mend: () => configure({}) };
 }
 
 async function applyToDatabase({ backing, replicas }: World, { kind }: PlannedFault): Promise<AppliedFault> {
