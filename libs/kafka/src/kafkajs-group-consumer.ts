@@ -9,6 +9,7 @@ import { isOutage } from './is-outage.ts';
 import { partitionKey } from './partition-key.ts';
 import { ReadPositions } from './read-positions.ts';
 import { readRanges } from './read-ranges.ts';
+import { refuseResets } from './refuse-resets.ts';
 import { toRecord } from './to-record.ts';
 import { watchMembership, type Membership } from './watch-membership.ts';
 import { withinMs } from './within-ms.ts';
@@ -64,6 +65,14 @@ export function createGroupConsumer(
       (config) => {
         cluster = config.cluster;
         watchMembership(config.cluster, { joining: letGo, joined: (joined) => (membership = joined) });
+        refuseResets({
+          cluster: config.cluster,
+          group,
+          admin,
+          refused: (where) =>
+            log.warn({ group, ...where }, 'fetch out of range: nothing is read again for it'),
+          pause: () => sleep(rangesRetryMs),
+        });
         return coPartitionAssigner(config);
       },
     ],
