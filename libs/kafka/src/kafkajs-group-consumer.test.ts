@@ -26,12 +26,17 @@ function scene(given: Partial<ConsumerHandlers> = {}) {
     logEnd: 100,
     committed: -1,
     answering: Promise.resolve(),
+    joinFault: undefined as Error | undefined,
   };
   let eachBatch: (payload: EachBatchPayload) => Promise<void> = () =>
     Promise.reject(new Error('not running'));
 
   const coordinator = {
-    joinGroup: async () => ({ generationId: (state.generation += 1), memberId: 'm' }),
+    joinGroup: async () => {
+      if (state.joinFault !== undefined) throw state.joinFault;
+      return { generationId: (state.generation += 1), memberId: 'm' };
+    },
+    syncGroup: async () => ({}),
     offsetCommit: async (commit: (typeof commits)[number]) => void commits.push(commit),
   };
   const cluster = { findGroupCoordinator: async () => coordinator } as unknown as Cluster;
@@ -79,9 +84,13 @@ function scene(given: Partial<ConsumerHandlers> = {}) {
   /** What kafkajs does when it hears of a rebalance. */
   async function join(): Promise<void> {
     const found = (await cluster.findGroupCoordinator({ groupId: group })) as unknown as typeof coordinator;
-    await found.joinGroup();
-    listeners.get('join')?.({ payload: { memberAssignment: { [topic]: [0] } } });
+    await (found.joinGroup as (request: object) => Promise<unknown>)({ memberId: 'm' });
+    announce();
     await turn();
+  }
+  /** What kafkajs says at the end of each join. */
+  function announce(): void {
+    listeners.get('join')?.({ payload: { memberAssignment: { [topic]: [0] } } });
   }
   /** Hands a fetched batch over; says how far kafkajs was told to go on. */
   async function fetched(
@@ -119,6 +128,7 @@ function scene(given: Partial<ConsumerHandlers> = {}) {
     port,
     state,
     join,
+    announce,
     fetched,
     commit,
     crash,
@@ -179,6 +189,53 @@ describe('createGroupConsumer', () => {
     drain.resolve();
     await joining;
     expect(assignments.map(({ epoch }) => epoch)).toEqual([1, 2]);
+  });
+
+  it('joins again when kafkajs goes on fetching after a join that failed, whose drain had let everything go', async () => {
+    const { port, state, join, fetched, batches, assignments } = scene();
+    await port.start();
+    await join();
+    state.joinFault = Object.assign(new Error('loading'), { type: 'GROUP_LOAD_IN_PROGRESS' });
+    await expect(join()).rejects.toMatchObject({ type: 'REBALANCE_IN_PROGRESS' });
+    await expect(fetched([0])).rejects.toMatchObject({ type: 'REBALANCE_IN_PROGRESS' });
+    state.joinFault = undefined;
+    await join();
+    expect(await fetched([0])).toEqual(['0']);
+    expect(batches).toHaveLength(1);
+    expect(assignments.map(({ epoch }) => epoch)).toEqual([1, 2]);
+  });
+
+  it('keeps the assignment that comes while an earlier one is drained, and drains it before the next join', async () => {
+    const drain = Promise.withResolvers<void>();
+    const steps: string[] = [];
+    const { port, join, announce } = scene({
+      assigned: ({ epoch }) => void steps.push(`assigned ${epoch}`),
+      revoking: () => (steps.push('revoking') === 2 ? drain.promise : Promise.resolve()),
+    });
+    await port.start();
+    await join();
+    const joining = join();
+    await turn();
+    announce();
+    await turn();
+    drain.resolve();
+    await joining;
+    expect(steps).toEqual(['assigned 1', 'revoking', 'revoking', 'assigned 2', 'revoking', 'assigned 3']);
+  });
+
+  it('drains what it owns before it takes the same over again', async () => {
+    const steps: string[] = [];
+    const { port, join, announce, fetched } = scene({
+      assigned: ({ epoch }) => void steps.push(`assigned ${epoch}`),
+      revoking: async () => void steps.push('revoking'),
+    });
+    await port.start();
+    await join();
+    await fetched([0, 1]);
+    announce();
+    await turn();
+    expect(steps).toEqual(['assigned 1', 'revoking', 'assigned 2']);
+    expect(await fetched([0, 1])).toEqual(['1']);
   });
 
   it('takes no batch under an ownership that ended while the batch waited for its beginning', async () => {

@@ -2,13 +2,15 @@ import type { Batch, Cluster, Consumer, EachBatchPayload, Kafka as KafkaJs } fro
 import { setTimeout as sleep } from 'node:timers/promises';
 import { commitFenced } from './commit-fenced.ts';
 import { coPartitionAssigner } from './co-partition-assigner.ts';
-import { LogTruncatedError, StaleEpochError } from './errors.ts';
+import { consumerSettings } from './consumer-settings.ts';
+import { StaleEpochError } from './errors.ts';
 import type { ConsumerOptions, GroupConsumer, TopicAdmin } from './kafka.ts';
 import type { PortLog } from './kafkajs-log.ts';
+import { findRanges } from './find-ranges.ts';
 import { isOutage } from './is-outage.ts';
+import { joinAgain } from './join-again.ts';
 import { partitionKey } from './partition-key.ts';
 import { ReadPositions } from './read-positions.ts';
-import { readRanges } from './read-ranges.ts';
 import { refuseResets } from './refuse-resets.ts';
 import { toRecord } from './to-record.ts';
 import { watchMembership, type Membership } from './watch-membership.ts';
@@ -23,13 +25,10 @@ interface Ownership {
   ready: Promise<void>;
 }
 
-const maxWaitTimeMs = 250;
-const rangesRetryMs = 500;
+const pause = (): Promise<void> => sleep(500);
 const rejoinAfterMs = 1_000;
 /** A connection that is dead without knowing it must not hold up a shutdown. */
 const leaveTimeoutMs = 5_000;
-/** A new leader may not know for a moment how far its log is committed. */
-const believeTruncationAfter = 10;
 
 /** A member of a consumer group that hands over batches without waiting for work, and drains before it lets go. */
 export function createGroupConsumer(
@@ -47,31 +46,26 @@ export function createGroupConsumer(
   /** While it is not, nothing is fetched, and kafkajs throws when asked to pause or resume. */
   let running = false;
   let stopped = false;
+  /** The last join failed after its drain: kafkajs may go on fetching in the generation that was let go. */
+  let left = false;
 
   const consumer: Consumer = kafkajs.consumer({
-    groupId: group,
-    sessionTimeout: options.sessionTimeoutMs,
-    rebalanceTimeout: options.sessionTimeoutMs + options.drainTimeoutMs,
-    heartbeatInterval: Math.max(200, Math.floor(options.sessionTimeoutMs / 10)),
-    maxBytesPerPartition: options.maxBytesPerPartition ?? 262_144,
-    maxWaitTimeInMs: maxWaitTimeMs,
-    retry: {
-      initialRetryTime: 100,
-      maxRetryTime: 2_000,
-      retries: 10,
-      restartOnFailure: () => Promise.resolve(!stopped),
-    },
+    ...consumerSettings(options, () => !stopped),
     partitionAssigners: [
       (config) => {
         cluster = config.cluster;
-        watchMembership(config.cluster, { joining: letGo, joined: (joined) => (membership = joined) });
+        watchMembership(config.cluster, {
+          joining: letGo,
+          joined: (joined) => (membership = joined),
+          failed: () => (left = true),
+        });
         refuseResets({
           cluster: config.cluster,
           group,
           admin,
           refused: (where) =>
             log.warn({ group, ...where }, 'fetch out of range: nothing is read again for it'),
-          pause: () => sleep(rangesRetryMs),
+          pause,
         });
         return coPartitionAssigner(config);
       },
@@ -79,19 +73,28 @@ export function createGroupConsumer(
   });
 
   /** Drains what this generation has begun; the group waits for it, but not for ever. Several joins may ask at once. */
-  function letGo(): Promise<void> {
-    if (ownership === undefined) return Promise.resolve();
-    return (lettingGo ??= drain().finally(() => (lettingGo = undefined)));
+  async function letGo(): Promise<void> {
+    while (ownership !== undefined)
+      await (lettingGo ??= drain(ownership).finally(() => (lettingGo = undefined)));
   }
 
-  async function drain(): Promise<void> {
-    const drained = await withinMs(handlers.revoking(), options.drainTimeoutMs);
+  async function drain(mine: Ownership): Promise<void> {
+    const { drainTimeoutMs } = options;
+    const drained = await withinMs(handlers.revoking(), drainTimeoutMs);
     if (!drained)
-      log.warn(
-        { group, drainTimeoutMs: options.drainTimeoutMs },
-        'drain cut short: leases fence what is still in flight',
-      );
-    ownership = undefined;
+      log.warn({ group, drainTimeoutMs }, 'drain cut short: leases fence what is still in flight');
+    // Another join may have brought the next one meanwhile.
+    if (ownership === mine) ownership = undefined;
+  }
+
+  /** Of several joins at once each brings an assignment; kafkajs reads from the committed offsets again after the last. */
+  async function takeOver(assigned: Record<string, number[]>): Promise<void> {
+    if (ownership !== undefined) {
+      ownership = undefined;
+      await withinMs(handlers.revoking(), options.drainTimeoutMs);
+      if (ownership !== undefined) return;
+    }
+    take(assigned);
   }
 
   function take(assigned: Record<string, number[]>): void {
@@ -110,31 +113,29 @@ export function createGroupConsumer(
       ready: Promise.resolve(),
     };
     ownership = mine;
+    left = false;
     mine.ready = announce(mine, assigned);
   }
 
-  /** Tells the handlers where each partition begins and ends; keeps asking while the brokers do not answer. */
   async function announce(mine: Ownership, assigned: Record<string, number[]>): Promise<void> {
-    for (let truncated = 0; ownership === mine && !stopped;) {
-      try {
-        const partitions = await readRanges(admin, group, assigned);
-        if (ownership !== mine) return;
-        for (const range of partitions) mine.positions.start(range);
-        handlers.assigned({ epoch: mine.epoch, partitions });
-        return;
-      } catch (error) {
-        truncated = error instanceof LogTruncatedError ? truncated + 1 : 0;
-        if (error instanceof LogTruncatedError && truncated > believeTruncationAfter)
-          return handlers.failed(error);
-        log.warn({ group, err: error }, 'offsets of the assigned partitions can not be read yet');
-        await sleep(rangesRetryMs);
-      }
+    try {
+      const isWanted = () => ownership === mine && !stopped;
+      const partitions = await findRanges({ admin, group, assigned, isWanted, log, pause });
+      if (partitions === undefined) return;
+      for (const range of partitions) mine.positions.start(range);
+      handlers.assigned({ epoch: mine.epoch, partitions });
+    } catch (error) {
+      handlers.failed(error as Error);
     }
   }
 
   async function eachBatch({ batch, resolveOffset, heartbeat, isStale }: EachBatchPayload): Promise<void> {
     const mine = ownership;
-    if (mine === undefined || stopped) return;
+    if (stopped) return;
+    if (mine === undefined) {
+      if (left) throw joinAgain('a fetch came in without an assignment, after a join that failed');
+      return;
+    }
     while (!(await withinMs(mine.ready, 1_000))) await heartbeat();
     if (ownership !== mine || isStale() || !mine.owned.has(partitionKey(batch))) return;
     if (!isNext(mine, batch)) return;
@@ -185,7 +186,7 @@ export function createGroupConsumer(
     async start() {
       consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
         running = true;
-        take(payload.memberAssignment);
+        void takeOver(payload.memberAssignment);
       });
       consumer.on(consumer.events.STOP, () => void (running = false));
       consumer.on(consumer.events.CRASH, ({ payload }) => {

@@ -67,7 +67,7 @@ describe('refuseResets', () => {
   it('watches each coordinator once', async () => {
     const { commit, refused, again } = await watch({ committed: 7, low: 0 });
     await again();
-    await expect(commit('-2')).rejects.toThrow('joining again');
+    await expect(commit('-2')).rejects.toThrow('orders/0 was out of range');
     expect(refused).toHaveLength(1);
   });
 });

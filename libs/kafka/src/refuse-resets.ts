@@ -1,10 +1,7 @@
 import type { Broker, Cluster } from 'kafkajs';
+import { joinAgain } from './join-again.ts';
 import type { TopicAdmin, TopicPartition } from './kafka.ts';
-
-/** The part of kafkajs' coordinator that is watched here. */
-interface Coordinator extends Broker {
-  offsetCommit(request: CommitRequest): Promise<unknown>;
-}
+import { partitionKey } from './partition-key.ts';
 
 type CommitRequest = Parameters<Broker['offsetCommit']>[0];
 
@@ -35,10 +32,11 @@ export function refuseResets({ cluster, group, admin, refused, pause }: RefuseRe
   }
 
   cluster.findGroupCoordinator = async (found) => {
-    const coordinator = (await findGroupCoordinator(found)) as Coordinator;
+    const coordinator = await findGroupCoordinator(found);
     if (watched.has(coordinator)) return coordinator;
     watched.add(coordinator);
-    const offsetCommit = coordinator.offsetCommit.bind(coordinator);
+    const offsetCommit: (request: CommitRequest) => Promise<unknown> =
+      coordinator.offsetCommit.bind(coordinator);
     coordinator.offsetCommit = async (request) => {
       const where = resetIn(request);
       if (where === undefined) return offsetCommit(request);
@@ -47,7 +45,7 @@ export function refuseResets({ cluster, group, admin, refused, pause }: RefuseRe
       const low = await firstKept(where);
       if (low === undefined) {
         await pause();
-        throw rejoin(where);
+        throw joinAgain(`${partitionKey(where)} was out of range at a broker that does not lead it`);
       }
       const partitions = [{ partition: where.partition, offset: String(low) }];
       return offsetCommit({ ...request, topics: [{ topic: where.topic, partitions }] });
@@ -63,10 +61,4 @@ function resetIn({ topics }: CommitRequest): TopicPartition | undefined {
     if (reset !== undefined) return { topic, partition: reset.partition };
   }
   return undefined;
-}
-
-/** What kafkajs answers by joining the group again. */
-function rejoin({ topic, partition }: TopicPartition): Error {
-  const message = `${topic}/${partition} was out of range at a broker that does not lead it: joining again`;
-  return Object.assign(new Error(message), { type: 'REBALANCE_IN_PROGRESS', retriable: true });
 }

@@ -4,10 +4,15 @@ import { watchMembership, type Membership } from './watch-membership.ts';
 /** A cluster whose coordinator answers each join with the next generation. */
 function createCluster() {
   const joins: object[] = [];
+  const state = { fault: undefined as Error | undefined };
   const newCoordinator = () => ({
     joinGroup: async (request: object) => {
       joins.push(request);
+      if (state.fault !== undefined) throw state.fault;
       return { generationId: joins.length, memberId: 'm-1', leaderId: 'm-1', members: [] };
+    },
+    syncGroup: async () => {
+      if (state.fault !== undefined) throw state.fault;
     },
   });
   let coordinator = newCoordinator();
@@ -20,17 +25,24 @@ function createCluster() {
     >;
     return found.joinGroup(request);
   };
-  return { cluster, joins, join, moveCoordinator: () => (coordinator = newCoordinator()) };
+  const sync = async () => {
+    const found = (await cluster.findGroupCoordinator({ groupId: 'g' })) as unknown as ReturnType<
+      typeof newCoordinator
+    >;
+    return found.syncGroup();
+  };
+  return { cluster, joins, join, sync, state, moveCoordinator: () => (coordinator = newCoordinator()) };
 }
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 const ready = () => Promise.resolve();
+const failed = () => undefined;
 
 describe('watchMembership', () => {
   it('holds the join back until the drain is over', async () => {
     const { cluster, joins, join } = createCluster();
     const drain = Promise.withResolvers<void>();
-    watchMembership(cluster, { joining: () => drain.promise, joined: () => undefined });
+    watchMembership(cluster, { joining: () => drain.promise, joined: () => undefined, failed });
     const joining = join();
     await turn();
     expect(joins).toHaveLength(0);
@@ -42,7 +54,11 @@ describe('watchMembership', () => {
   it('keeps the generation and the member id of each join', async () => {
     const { cluster, join } = createCluster();
     const memberships: Membership[] = [];
-    watchMembership(cluster, { joining: ready, joined: (membership) => memberships.push(membership) });
+    watchMembership(cluster, {
+      joining: ready,
+      joined: (membership) => memberships.push(membership),
+      failed,
+    });
     await join();
     await join();
     expect(memberships).toEqual([
@@ -53,7 +69,7 @@ describe('watchMembership', () => {
 
   it('passes request and answer through unchanged', async () => {
     const { cluster, joins, join } = createCluster();
-    watchMembership(cluster, { joining: ready, joined: () => undefined });
+    watchMembership(cluster, { joining: ready, joined: () => undefined, failed });
     const request = { groupId: 'g', sessionTimeout: 1 };
     expect(await join(request)).toEqual({ generationId: 1, memberId: 'm-1', leaderId: 'm-1', members: [] });
     expect(joins[0]).toBe(request);
@@ -62,7 +78,7 @@ describe('watchMembership', () => {
   it('drains once for each join, however often the coordinator was asked for', async () => {
     const { cluster, join } = createCluster();
     let drains = 0;
-    watchMembership(cluster, { joining: async () => void (drains += 1), joined: () => undefined });
+    watchMembership(cluster, { joining: async () => void (drains += 1), joined: () => undefined, failed });
     for (let i = 0; i < 3; i += 1) await cluster.findGroupCoordinator({ groupId: 'g' });
     await join();
     expect(drains).toBe(1);
@@ -71,7 +87,7 @@ describe('watchMembership', () => {
   it('watches the coordinator also after it has moved to another broker', async () => {
     const { cluster, join, moveCoordinator } = createCluster();
     let drains = 0;
-    watchMembership(cluster, { joining: async () => void (drains += 1), joined: () => undefined });
+    watchMembership(cluster, { joining: async () => void (drains += 1), joined: () => undefined, failed });
     await join();
     moveCoordinator();
     await join();
@@ -84,8 +100,45 @@ describe('watchMembership', () => {
     watchMembership(cluster, {
       joining: () => Promise.reject(new Error('drain failed')),
       joined: (membership) => joined.push(membership),
+      failed,
     });
     await expect(join()).rejects.toThrow('drain failed');
     expect(joined).toEqual([]);
+  });
+
+  it.each(['GROUP_LOAD_IN_PROGRESS', 'GROUP_COORDINATOR_NOT_AVAILABLE'])(
+    'has kafkajs join again after %s, which it would take for the end of the rebalance',
+    async (type) => {
+      const { cluster, join, sync, state } = createCluster();
+      let failures = 0;
+      watchMembership(cluster, {
+        joining: ready,
+        joined: () => undefined,
+        failed: () => void (failures += 1),
+      });
+      state.fault = Object.assign(new Error(type), { type });
+      await expect(join()).rejects.toMatchObject({ type: 'REBALANCE_IN_PROGRESS', cause: state.fault });
+      await expect(sync()).rejects.toMatchObject({ type: 'REBALANCE_IN_PROGRESS' });
+      expect(failures).toBe(2);
+    },
+  );
+
+  it('tells of other failures, and passes them on as they are', async () => {
+    const { cluster, join, state } = createCluster();
+    let failures = 0;
+    watchMembership(cluster, { joining: ready, joined: () => undefined, failed: () => void (failures += 1) });
+    state.fault = Object.assign(new Error('closed'), { name: 'KafkaJSConnectionClosedError' });
+    await expect(join()).rejects.toBe(state.fault);
+    expect(failures).toBe(1);
+  });
+
+  it('sends one join when several are asked for at once', async () => {
+    const { cluster, joins, join } = createCluster();
+    watchMembership(cluster, { joining: turn as () => Promise<void>, joined: () => undefined, failed });
+    const answers = await Promise.all([join({ memberId: 'm-1' }), join({ memberId: 'm-1' })]);
+    expect(joins).toHaveLength(1);
+    expect(answers[0]).toEqual(answers[1]);
+    await join({ memberId: 'm-1' });
+    expect(joins).toHaveLength(2);
   });
 });

@@ -1,4 +1,5 @@
 import type { Broker, Cluster } from 'kafkajs';
+import { joinAgain } from './join-again.ts';
 
 /** What the group's coordinator knows this consumer by; a commit under an older one is refused by the broker. */
 export interface Membership {
@@ -8,31 +9,73 @@ export interface Membership {
 
 /** The part of kafkajs' coordinator that its types leave out. */
 interface Coordinator extends Broker {
-  joinGroup(request: object): Promise<Membership>;
+  joinGroup(request: JoinRequest): Promise<Membership>;
+  syncGroup(request: object): Promise<unknown>;
 }
+
+interface JoinRequest {
+  memberId?: string;
+}
+
+export interface MembershipHandlers {
+  /** Before each join; the join waits for it. */
+  joining: () => Promise<void>;
+  joined: (membership: Membership) => void;
+  /** A join has failed. kafkajs may go on in its old generation, or try again. */
+  failed: () => void;
+}
+
+/** What a coordinator says that has just moved. */
+const passing: ReadonlySet<string> = new Set([
+  'GROUP_LOAD_IN_PROGRESS',
+  'GROUP_COORDINATOR_NOT_AVAILABLE',
+  'NOT_COORDINATOR_FOR_GROUP',
+]);
 
 /**
  * kafkajs has no revoke callback: it sends JoinGroup as soon as it hears of a rebalance. But its partition assigners
  * are given the consumer's own cluster object, and every join asks that object for the group's coordinator; so the
  * join can be held there until the drain is done, and the generation it yields can be kept for fenced commits.
+ *
+ * When the coordinator is not ready yet, kafkajs gives the join up and goes on in its old generation, as if there had
+ * been no rebalance. Here such a join is tried again. And of several joins at once, as several fetches may ask for,
+ * only one is sent: a broker answers but the last of a member's joins.
  */
-export function watchMembership(
-  cluster: Cluster,
-  on: { joining: () => Promise<void>; joined: (membership: Membership) => void },
-): void {
+export function watchMembership(cluster: Cluster, on: MembershipHandlers): void {
   const findGroupCoordinator = cluster.findGroupCoordinator.bind(cluster);
   const watched = new WeakSet<Broker>();
+
+  async function orAgain<T>(step: Promise<T>): Promise<T> {
+    try {
+      return await step;
+    } catch (error) {
+      on.failed();
+      const { type = '' } = error as { type?: string };
+      throw passing.has(type) ? joinAgain(`the group's coordinator is moving: ${type}`, error) : error;
+    }
+  }
+
   cluster.findGroupCoordinator = async (group) => {
     const coordinator = (await findGroupCoordinator(group)) as Coordinator;
     if (watched.has(coordinator)) return coordinator;
     watched.add(coordinator);
     const joinGroup = coordinator.joinGroup.bind(coordinator);
-    coordinator.joinGroup = async (request) => {
+    const syncGroup = coordinator.syncGroup.bind(coordinator);
+    const underWay = new Map<string, Promise<Membership>>();
+
+    async function join(request: JoinRequest): Promise<Membership> {
       await on.joining();
-      const answer = await joinGroup(request);
+      const answer = await orAgain(joinGroup(request));
       on.joined({ generationId: answer.generationId, memberId: answer.memberId });
       return answer;
+    }
+    coordinator.joinGroup = (request) => {
+      const { memberId = '' } = request;
+      const joining = underWay.get(memberId) ?? join(request).finally(() => underWay.delete(memberId));
+      underWay.set(memberId, joining);
+      return joining;
     };
+    coordinator.syncGroup = (request) => orAgain(syncGroup(request));
     return coordinator;
   };
 }
