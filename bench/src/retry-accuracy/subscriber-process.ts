@@ -15,6 +15,8 @@ import { group, taskVariable, type Memory, type SubscriberMessage, type Subscrib
 
 // The measured process: a subscriber as an app runs it, whose handler notes how late it is called.
 const task = JSON.parse(process.env[taskVariable] ?? '{}') as SubscriberTask;
+// Whoever started it may be killed.
+process.once('disconnect', () => process.exit(1));
 const tell = (message: SubscriberMessage): void => void process.send?.(message);
 
 function memory(): Memory {
