@@ -16,9 +16,15 @@ function scene() {
     expired: ({ topic, partition }, records) => expired.push([`${topic}/${partition}`, records]),
     failed: (error) => faults.push(error.message),
   });
-  const look = (range: { low: number; high: number }, counts: [number, number] = [1, 1]) =>
+  let answers = 0;
+  const look = (
+    range: { low: number; high: number },
+    { counts = [1, 1], isNew = true }: { counts?: [number, number]; isNew?: boolean } = {},
+  ) => {
+    if (isNew) answers += 1;
     check(
       {
+        answers: () => answers,
         ranges: new Map([['orders/0', range]]),
         counts: new Map([
           ['orders', counts[0]],
@@ -27,6 +33,7 @@ function scene() {
       },
       owned,
     );
+  };
   return { expired, faults, ledger, look };
 }
 
@@ -60,9 +67,29 @@ describe('checkLogs', () => {
     expect(faults).toEqual([]);
   });
 
+  it('holds an answer against what was read before the question, not since', () => {
+    const { faults, ledger, look } = scene();
+    for (let high = 10; high < 100; high += 10) {
+      ledger.readTo(high + 3);
+      look({ low: 0, high });
+    }
+    expect(faults).toEqual([]);
+  });
+
+  it('judges no answer twice, however long brokers keep silent while reading goes on', () => {
+    const { faults, ledger, look } = scene();
+    look({ low: 0, high: 10 });
+    for (let next = 11; next < 20; next += 1) {
+      ledger.readTo(next);
+      look({ low: 0, high: 10 }, { isNew: false });
+    }
+    look({ low: 0, high: 19 });
+    expect(faults).toEqual([]);
+  });
+
   it('refuses to go on when one topic got more partitions', () => {
     const { faults, look } = scene();
-    look({ low: 0, high: 10 }, [4, 3]);
+    look({ low: 0, high: 10 }, { counts: [4, 3] });
     expect(faults).toEqual([expect.stringContaining('partitions are 4 of orders, 3 of orders.retry')]);
   });
 });
