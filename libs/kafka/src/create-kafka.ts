@@ -4,6 +4,7 @@ import { KafkaJs } from './kafkajs.ts';
 import { createTopicAdmin } from './kafkajs-admin.ts';
 import { createGroupConsumer } from './kafkajs-group-consumer.ts';
 import { createProducer } from './kafkajs-producer.ts';
+import { mendFetchLoop } from './mend-fetch-loop.ts';
 import { mendRequestQueue } from './mend-request-queue.ts';
 
 export interface KafkaConnection {
@@ -15,6 +16,7 @@ export interface KafkaConnection {
 /** The port over kafkajs. Nothing is connected before it is used. */
 export function createKafka({ brokers, clientId, log }: KafkaConnection): Kafka {
   mendRequestQueue();
+  mendFetchLoop();
   const kafkajs = new KafkaJs({
     brokers: [...brokers],
     clientId,

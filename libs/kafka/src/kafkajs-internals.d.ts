@@ -5,3 +5,10 @@ declare module 'kafkajs/src/network/requestQueue/index.js' {
     scheduleCheckPendingRequests(): void;
   }
 }
+
+declare module 'kafkajs/src/consumer/runner.js' {
+  export default class Runner {
+    running: boolean;
+    fetch(nodeId: number): Promise<unknown[]>;
+  }
+}
