@@ -22,4 +22,15 @@ describe('checkExits', () => {
     ]);
     expect(checkExits(goodHistory({ processes: exited(null, 'SIGSEGV') }))).toHaveLength(1);
   });
+
+  it('finds a process that did not end when it was told to', () => {
+    const at = { replica: 'inventory-1', pid: 1, at: 0 };
+    const processes = [
+      { ...at, what: 'stuck' as const },
+      { ...at, what: 'exited' as const, code: null, signal: 'SIGKILL' },
+    ];
+    expect(checkExits(goodHistory({ processes }))).toMatchObject([
+      { message: expect.stringContaining('did not end when it was told to') },
+    ]);
+  });
 });

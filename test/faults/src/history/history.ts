@@ -151,7 +151,8 @@ export interface ProcessNote {
   replica: string;
   pid: number;
   at: number;
-  what: 'started' | 'ready' | 'exited';
+  /** `stuck`: told to end, it did not within its grace period, and was killed. */
+  what: 'started' | 'ready' | 'stuck' | 'exited';
   code?: number | null;
   signal?: string | null;
 }

@@ -33,6 +33,8 @@ export interface ReplicaControl {
 }
 
 const restartAfterMs = 500;
+/** Far beyond the grace period, also on a loaded machine. */
+const stuckAfterMs = 60_000;
 /** The kit's last line of its start. */
 const startedMessage = 'subscriber started';
 const repositoryRoot = join(import.meta.dirname, '../../../..');
@@ -76,6 +78,14 @@ export function createReplica(options: ReplicaOptions): ReplicaControl {
     });
   }
 
+  function killWhenStuck(told: ChildProcess): void {
+    const timer = setTimeout(() => {
+      note({ replica: name, pid: told.pid ?? 0, at: now(), what: 'stuck' });
+      told.kill('SIGKILL');
+    }, stuckAfterMs);
+    told.once('exit', () => clearTimeout(timer));
+  }
+
   /** The first port in the log is that of its health endpoints. */
   function take(chunk: Buffer): void {
     log.write(chunk);
@@ -104,6 +114,7 @@ export function createReplica(options: ReplicaOptions): ReplicaControl {
     signal(signal) {
       if (signal === 'SIGKILL' || signal === 'SIGTERM') wanted = false;
       child?.kill(signal);
+      if (signal === 'SIGTERM' && child !== undefined) killWhenStuck(child);
     },
     down: () => ended,
   };
