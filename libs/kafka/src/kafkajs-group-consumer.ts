@@ -6,7 +6,7 @@ import { consumerSettings } from './consumer-settings.ts';
 import { StaleEpochError } from './errors.ts';
 import type { ConsumerOptions, GroupConsumer, TopicAdmin } from './kafka.ts';
 import type { PortLog } from './kafkajs-log.ts';
-import { findRanges } from './find-ranges.ts';
+import { createFindRanges } from './find-ranges.ts';
 import { isOutage } from './is-outage.ts';
 import { joinAgain } from './join-again.ts';
 import { partitionKey } from './partition-key.ts';
@@ -38,6 +38,7 @@ export function createGroupConsumer(
   log: PortLog,
 ): GroupConsumer {
   const { group, handlers } = options;
+  const findRanges = createFindRanges({ admin, group, log, pause });
   let cluster: Cluster | undefined;
   let membership: Membership | undefined;
   let ownership: Ownership | undefined;
@@ -119,8 +120,7 @@ export function createGroupConsumer(
 
   async function announce(mine: Ownership, assigned: Record<string, number[]>): Promise<void> {
     try {
-      const isWanted = () => ownership === mine && !stopped;
-      const partitions = await findRanges({ admin, group, assigned, isWanted, log, pause });
+      const partitions = await findRanges(assigned, () => ownership === mine && !stopped);
       if (partitions === undefined) return;
       for (const range of partitions) mine.positions.start(range);
       handlers.assigned({ epoch: mine.epoch, partitions });

@@ -1,4 +1,4 @@
-import { OrderConfirmed, topicPlan } from '@rivulet/contracts';
+import { OrderConfirmed, outcomeTopic, topicPlan } from '@rivulet/contracts';
 import { applyTopics } from '@rivulet/kafka';
 import { changeTopics, type TopicChanges } from '@rivulet/kafka/testing';
 import { waitFor } from '@rivulet/testing';
@@ -46,14 +46,14 @@ describe('topics that change under a subscriber', () => {
 
     const next = world.start(group);
     await logged(next, /partition counts differ/);
-    for (const topic of [world.retryTopic(group), world.deadLetterTopic(group)])
+    for (const topic of [world.retryTopic(group), world.deadLetterTopic(group), outcomeTopic(world.topic)])
       await topics.addPartitions(topic, 2);
     await next.ready();
     await untilDone(world.inventoryApi, [orderId]);
     await next.stop();
   });
 
-  it('a topic that is deleted and made again: the process ends with the reason, and the next reads it from its beginning', async () => {
+  it('a topic that is deleted and made again: no process goes on before the group`s offsets are reset; then it is read from its beginning', async () => {
     const app = await world.start(group, watchful).ready();
     const before = [await publishOne(), await publishOne(), await publishOne()];
     await untilDone(world.inventoryApi, before);
@@ -71,6 +71,11 @@ describe('topics that change under a subscriber', () => {
     const orderId = await waitFor(publishOne, { what: 'an event in the new log' });
     await ended(app, /was re-created or lost records/);
 
+    await ended(world.start(group), /has committed 3: the topic was re-created or lost records/);
+    await waitFor(async () => (await world.kafka.admin.resetOffsets(group, world.topic), true), {
+      what: 'the offsets to be reset',
+      timeoutMs: 20_000,
+    });
     const next = await world.start(group).ready();
     await untilDone(world.inventoryApi, [orderId]);
     await next.stop();
