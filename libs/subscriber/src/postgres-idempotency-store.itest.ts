@@ -38,6 +38,27 @@ describeIdempotencyStore(
 );
 
 describe('createPostgresIdempotencyStore', () => {
+  it('looks rows up by their index also in a table that was never analyzed, with the plans that connections keep', async () => {
+    const one = new Pool({ connectionString: new URL(`/${name}`, readDatabaseUrl()).href, max: 1 });
+    const store = createPostgresIdempotencyStore({ pool: one, group: 'plans', leaseMs: 1_000 });
+    for (let times = 0; times < 50; times += 1) {
+      const ids = Array.from({ length: 4 }, () => randomUUID());
+      const answers = await store.claim(ids.map((eventId) => ({ eventId, delivery: 1 })));
+      const token = (index: number) => (answers[index] as { token: string }).token;
+      await store.settle(
+        ids.map((eventId, index) => ({ eventId, token: token(index), state: 'completed' as const })),
+      );
+    }
+    const { rows } = await one.query(
+      `explain execute "idempotency-settle" (array['plans', 'plans', 'plans', 'plans'], array['a', 'b', 'c', 'd'], array[1, 2, 3, 4], array[1, 1, 1, 1])`,
+    );
+    await one.end();
+    const plan = JSON.stringify(rows);
+    expect(plan).toContain('idempotency_pkey');
+    expect(plan).not.toContain('Seq Scan on idempotency');
+    expect(plan.match(/Index Cond: [^"]*event_id/g)).toHaveLength(2);
+  });
+
   const open = (leaseMs = 60_000) =>
     createPostgresIdempotencyStore({ pool, group: `group-${randomUUID()}`, leaseMs });
 

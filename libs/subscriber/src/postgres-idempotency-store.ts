@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { ClaimAnswer, ClaimRequest, IdempotencyStore, SettleEntry } from './idempotency-store.ts';
 
 const stateOf = { completed: 1, copied: 2, 'dead-lettered': 3 } as const;
@@ -32,21 +32,21 @@ select event_id, state, delivery, origin,
 
 /**
  * Only the holder of the token may write the outcome, again also when the first answer was lost; a zombie's comes too
- * late and changes nothing. Rows are locked in the order of the claims, or the two would lock each other out.
+ * late and changes nothing. Rows are locked in the order of the claims, or the two would lock each other out. The group
+ * comes with each entry: given once, a plan may look up by the group alone and read all of its rows.
  */
 const settleSql = `
 with settled as (
-  select held.event_id, outcome.state
+  select held.group_name, held.event_id, outcome.state
     from idempotency held
-    join unnest($2::text[], $3::bigint[], $4::smallint[]) as outcome (event_id, token, state)
-      on held.event_id = outcome.event_id and held.token = outcome.token
-   where held.group_name = $1 and held.state in (0, outcome.state)
+    join unnest($1::text[], $2::text[], $3::bigint[], $4::smallint[]) as outcome (group_name, event_id, token, state)
+      on held.group_name = outcome.group_name and held.event_id = outcome.event_id and held.token = outcome.token and held.state in (0, outcome.state)
    order by held.event_id
      for update of held)
 update idempotency held
    set state = settled.state, lease_until = null
   from settled
- where held.group_name = $1 and held.event_id = settled.event_id
+ where held.group_name = settled.group_name and held.event_id = settled.event_id
 returning held.token::text`;
 
 const purgeSql = `
@@ -54,6 +54,7 @@ delete from idempotency
  where group_name = $1 and created_at < now() - $2 * interval '1 ms' and state <> 0`;
 
 export interface PostgresStoreOptions {
+  /** The store's own: its connections are set to look rows up by index only. */
   pool: Pool;
   group: string;
   /** How long a claim holds without an outcome; longer than a call may take. */
@@ -65,6 +66,8 @@ export function createPostgresIdempotencyStore({
   group,
   leaseMs,
 }: PostgresStoreOptions): IdempotencyStore {
+  lookUpByIndex(pool);
+
   async function look(eventIds: string[]): Promise<Map<string, LookedUp>> {
     if (eventIds.length === 0) return new Map();
     const { rows } = await pool.query<LookedUp>({
@@ -104,7 +107,7 @@ export function createPostgresIdempotencyStore({
         name: 'idempotency-settle',
         text: settleSql,
         values: [
-          group,
+          entries.map(() => group),
           entries.map((entry) => entry.eventId),
           entries.map((entry) => entry.token),
           entries.map(stateNumber),
@@ -147,4 +150,17 @@ function refusal(request: ClaimRequest, row: LookedUp | undefined): ClaimAnswer 
 
 function isOther(origin: string | null, wanted: string | undefined): boolean {
   return origin !== null && wanted !== undefined && origin !== wanted;
+}
+
+/**
+ * A new table has no statistics: plans that connections keep from then on would read all of it for each batch, until
+ * the first analyze. A connection that breaks here shows it at its next statement.
+ */
+function lookUpByIndex(pool: Pool): void {
+  const set = new WeakSet<PoolClient>();
+  pool.on('acquire', (client) => {
+    if (set.has(client)) return;
+    set.add(client);
+    client.query('set enable_seqscan = off').catch(() => undefined);
+  });
 }
