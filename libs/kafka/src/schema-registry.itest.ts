@@ -3,15 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { SchemaNotFoundError } from './errors.ts';
 import { createEventDecoder } from './event-decoder.ts';
 import { createSchemaRegistry } from './schema-registry.ts';
+import { readTestStack } from './testing/read-env-test-stack.ts';
 import { frame } from './wire-format.ts';
-
-/** The registry of the test run; see the integration tests' global setup. */
-function registryUrl(): string {
-  const { RIVULET_TEST_STACK: stack, SCHEMA_REGISTRY_URL: url } = process.env;
-  if (stack !== undefined) return (JSON.parse(stack) as { registryUrl: string }).registryUrl;
-  if (url !== undefined) return url;
-  throw new Error('run with `jest --config test/integration/jest.config.cjs`, or set SCHEMA_REGISTRY_URL');
-}
 
 const id = { name: 'id', type: 'string' };
 const note = { name: 'note', type: ['null', 'string'], default: null };
@@ -32,7 +25,7 @@ const order: OrderConfirmed = {
 };
 
 describe('createSchemaRegistry with a registry', () => {
-  const registry = createSchemaRegistry({ url: registryUrl() });
+  const registry = createSchemaRegistry({ url: readTestStack().registryUrl });
   const newSubject = () => `test-${randomUUID()}-value`;
 
   it('gives the same schema the same id, however often it is registered', async () => {
@@ -45,7 +38,7 @@ describe('createSchemaRegistry with a registry', () => {
   it('asks for compatibility with all versions before', async () => {
     const subject = newSubject();
     await registry.register(subject, parcel(id));
-    const answer = await fetch(`${registryUrl()}/config/${subject}`);
+    const answer = await fetch(`${readTestStack().registryUrl}/config/${subject}`);
     expect(await answer.json()).toMatchObject({ compatibilityLevel: 'BACKWARD_TRANSITIVE' });
   });
 
@@ -68,7 +61,10 @@ describe('createSchemaRegistry with a registry', () => {
     const newer = { ...schema, fields: [...schema.fields, note] };
     const ids = [await registry.register(subject, schema), await registry.register(subject, newer)];
     // Another process: it has seen no schema yet.
-    const decoder = createEventDecoder(createSchemaRegistry({ url: registryUrl() }), OrderConfirmed);
+    const decoder = createEventDecoder(
+      createSchemaRegistry({ url: readTestStack().registryUrl }),
+      OrderConfirmed,
+    );
     const bodies = [avroType(schema).toBuffer(order), avroType(newer).toBuffer({ ...order, note: 'gift' })];
     for (const [index, body] of bodies.entries()) {
       expect(await decoder.decode(frame(ids[index] ?? 0, body))).toEqual(order);

@@ -1,57 +1,11 @@
 import { SchemaNotFoundError } from '@rivulet/kafka';
-import { createTestTelemetry } from '@rivulet/telemetry';
 import { createOutbox } from './append.ts';
-import { migrate, outboxMigrations } from './migrate.ts';
 import { readBacklog, saveSchemas } from './outbox-sql.ts';
 import { discardParked, park, readParked, releaseParked } from './parked-sql.ts';
-import type { Query } from './query.ts';
-import { startRelay, type Relay, type RelayOptions } from './relay.ts';
-import {
-  createRecordingProducer,
-  openTestDatabase,
-  OrderShipped,
-  orderShipped,
-  until,
-  type TestDatabase,
-} from './testing/index.ts';
+import { OrderShipped, orderShipped, relayScene, until } from './testing/index.ts';
 
-const telemetry = createTestTelemetry();
 const Elsewhere = { ...OrderShipped, name: 'Elsewhere', topic: 'elsewhere' };
-const outbox = createOutbox({ events: [OrderShipped, Elsewhere], tracer: telemetry.tracer });
-let database: TestDatabase;
-let query: Query;
-let relays: Relay[] = [];
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  query = (text, values) => database.pool.query(text, values);
-  await migrate(database.pool, [outboxMigrations], telemetry.log);
-});
-beforeEach(async () => {
-  await query('truncate outbox, outbox_schemas', []);
-  await saveSchemas(query, outbox.schemas);
-});
-afterEach(async () => {
-  await Promise.all(relays.map((relay) => relay.stop({ drainMs: 100 })));
-  relays = [];
-});
-afterAll(() => database.close());
-
-function start(given: Partial<RelayOptions> = {}) {
-  const producer = createRecordingProducer();
-  const relay = startRelay({
-    pool: database.pool,
-    producer: () => Promise.resolve(producer),
-    registry: { idFor: () => Promise.resolve(1) },
-    schemas: outbox.schemas,
-    telemetry,
-    sweepMs: 20,
-    backoff: () => 10,
-    ...given,
-  });
-  relays.push(relay);
-  return { relay, producer, keys: () => producer.sent.map(({ key }) => key) };
-}
+const { telemetry, outbox, query, start } = relayScene([OrderShipped, Elsewhere]);
 
 async function append(key: string, definition = OrderShipped): Promise<string> {
   const { eventId } = await outbox.append(query, definition, orderShipped(key));

@@ -1,56 +1,12 @@
 import { RegistryUnavailableError, SchemaNotFoundError } from '@rivulet/kafka';
-import { createTestTelemetry } from '@rivulet/telemetry';
 import type pg from 'pg';
 import { createOutbox } from './append.ts';
-import { migrate, outboxMigrations } from './migrate.ts';
 import { readUnpublished, saveSchemas } from './outbox-sql.ts';
 import type { Query } from './query.ts';
-import { startRelay, type Relay, type RelayOptions } from './relay.ts';
-import {
-  createRecordingProducer,
-  openTestDatabase,
-  OrderShipped,
-  orderShipped,
-  until,
-  type TestDatabase,
-} from './testing/index.ts';
+import type { Relay } from './relay.ts';
+import { OrderShipped, orderShipped, relayScene, until } from './testing/index.ts';
 
-const telemetry = createTestTelemetry();
-const outbox = createOutbox({ events: [OrderShipped], tracer: telemetry.tracer });
-let database: TestDatabase;
-let query: Query;
-let relays: Relay[] = [];
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  query = (text, values) => database.pool.query(text, values);
-  await migrate(database.pool, [outboxMigrations], telemetry.log);
-});
-beforeEach(async () => {
-  await query('truncate outbox, outbox_schemas', []);
-  await saveSchemas(query, outbox.schemas);
-});
-afterEach(async () => {
-  await Promise.all(relays.map((relay) => relay.stop({ drainMs: 100 })));
-  relays = [];
-});
-afterAll(() => database.close());
-
-function start(given: Partial<RelayOptions> = {}) {
-  const producer = createRecordingProducer();
-  const relay = startRelay({
-    pool: database.pool,
-    producer: () => Promise.resolve(producer),
-    registry: { idFor: () => Promise.resolve(1) },
-    schemas: outbox.schemas,
-    telemetry,
-    sweepMs: 20,
-    backoff: () => 10,
-    ...given,
-  });
-  relays.push(relay);
-  return { relay, producer, keys: () => producer.sent.map(({ key }) => key) };
-}
+const { telemetry, outbox, query, start, relaySession, pool } = relayScene([OrderShipped]);
 
 const append = (key: string, tx: Query = query) => outbox.append(tx, OrderShipped, orderShipped(key));
 const unpublished = async () =>
@@ -58,14 +14,6 @@ const unpublished = async () =>
     (row) => row.key,
   );
 const isActive = (relay: Relay) => until('the relay to be active', () => relay.condition().role === 'active');
-const relaySession = async () =>
-  (
-    await query(
-      `select pid from pg_locks where locktype = 'advisory' and granted and database = (select oid from pg_database where datname = current_database())`,
-      [],
-    )
-  ).rows[0]?.pid;
-
 describe('relay', () => {
   it('sends what was committed, at once when woken, in commit order', async () => {
     const { relay, keys } = start({ sweepMs: 60_000 });
@@ -122,7 +70,7 @@ describe('relay', () => {
 
   it('sends a row whose lower id was committed after a higher one had been sent', async () => {
     const { relay, keys } = start();
-    const slow = await database.pool.connect();
+    const slow = await pool().connect();
     await slow.query('begin');
     await append('lower', (text, values) => slow.query(text, values));
     await append('higher');
@@ -251,9 +199,9 @@ describe('a relay without its parts', () => {
 
   it('survives that the database goes away, and goes on when it is back', async () => {
     let away = false;
-    const { pool } = database;
-    const connect = () => (away ? Promise.reject(new Error('connection refused')) : pool.connect());
-    const { relay, keys } = start({ pool: Object.create(pool, { connect: { value: connect } }) as pg.Pool });
+    const real = pool();
+    const connect = () => (away ? Promise.reject(new Error('connection refused')) : real.connect());
+    const { relay, keys } = start({ pool: Object.create(real, { connect: { value: connect } }) as pg.Pool });
     await isActive(relay);
     away = true;
     await query('select pg_terminate_backend($1)', [await relaySession()]);

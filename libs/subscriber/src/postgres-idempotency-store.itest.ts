@@ -1,16 +1,16 @@
+import { readTestStack } from '@rivulet/kafka/testing';
 import { keepTrying } from '@rivulet/resilience';
 import { randomUUID } from 'node:crypto';
 import { Client, Pool } from 'pg';
 import { migrateIdempotencyStore } from './idempotency-schema.ts';
 import { createPostgresIdempotencyStore } from './postgres-idempotency-store.ts';
 import { describeIdempotencyStore } from './testing/index.ts';
-import { readDatabaseUrl } from './testing/read-env-database-url.ts';
 
 const name = `subscriber_test_${randomUUID().slice(0, 8)}`;
 let pool: Pool;
 
 async function administer(statement: string): Promise<void> {
-  const client = new Client({ connectionString: readDatabaseUrl() });
+  const client = new Client({ connectionString: readTestStack().adminDatabaseUrl });
   await client.connect();
   try {
     await client.query(statement);
@@ -21,7 +21,7 @@ async function administer(statement: string): Promise<void> {
 
 beforeAll(async () => {
   await administer(`create database ${name}`);
-  pool = new Pool({ connectionString: new URL(`/${name}`, readDatabaseUrl()).href, max: 20 });
+  pool = new Pool({ connectionString: new URL(`/${name}`, readTestStack().adminDatabaseUrl).href, max: 20 });
   // Tests cut connections on purpose.
   pool.on('error', () => undefined);
   await migrateIdempotencyStore(pool);
@@ -39,7 +39,10 @@ describeIdempotencyStore(
 
 describe('createPostgresIdempotencyStore', () => {
   it('looks rows up by their index also in a table that was never analyzed, with the plans that connections keep', async () => {
-    const one = new Pool({ connectionString: new URL(`/${name}`, readDatabaseUrl()).href, max: 1 });
+    const one = new Pool({
+      connectionString: new URL(`/${name}`, readTestStack().adminDatabaseUrl).href,
+      max: 1,
+    });
     const store = createPostgresIdempotencyStore({ pool: one, group: 'plans', leaseMs: 1_000 });
     for (let times = 0; times < 50; times += 1) {
       const ids = Array.from({ length: 4 }, () => randomUUID());

@@ -1,11 +1,10 @@
 import { OrderConfirmed, outcomeTopic, topicPlan } from '@rivulet/contracts';
 import { applyTopics } from '@rivulet/kafka';
-import { changeTopics, type TopicChanges } from '@rivulet/kafka/testing';
+import { changeTopics, type TopicChanges, readTestStack } from '@rivulet/kafka/testing';
 import { waitFor } from '@rivulet/testing';
 import type { AppProcess } from './app-process.ts';
 import { callsOf, untilDone } from './calls.ts';
 import { orderConfirmed, publish, recordOf } from './events.ts';
-import { testStackAddress } from './test-stack.ts';
 import { createWorld, groups, type World } from './world.ts';
 
 const group = 'inventory-subscriber';
@@ -16,7 +15,7 @@ describe('topics that change under a subscriber', () => {
   let topics: TopicChanges;
   beforeEach(async () => {
     world = await createWorld({ partitions: 1 });
-    topics = await changeTopics(testStackAddress().brokers);
+    topics = await changeTopics(readTestStack().brokers);
   });
   afterEach(async () => {
     await topics.close();

@@ -1,7 +1,7 @@
 import { startTcpProxy, type TcpProxy, type Way } from '@rivulet/testing';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { testStackAddress } from './test-stack.ts';
+import { readTestStack } from '@rivulet/kafka/testing';
 
 /** Proxies between one app and every broker. */
 export interface KafkaDetour {
@@ -17,7 +17,7 @@ export async function detourKafka(): Promise<KafkaDetour> {
   const module = pathToFileURL(join(import.meta.dirname, 'read-env-detours.ts'));
   const detours: string[] = [];
   const proxies: TcpProxy[] = [];
-  for (const broker of testStackAddress().brokers) {
+  for (const broker of readTestStack().brokers) {
     const { hostname: host, port } = new URL(`kafka://${broker}`);
     const proxy = await startTcpProxy({ host, port: Number(port) });
     detours.push(`${port}=${proxy.port}`);

@@ -1,5 +1,6 @@
 import { provideTestStack } from '@rivulet/local-stack';
-import { addressVariable, keepStack, type TestStackAddress } from './test-stack.ts';
+import { testStackVariable, type TestStackAddress } from '@rivulet/kafka/testing';
+import { keepStack } from './test-stack.ts';
 
 /** Starts Kafka, a schema registry and PostgreSQL once for all integration tests, or uses those named in the environment. */
 export default async function globalSetup(): Promise<void> {
@@ -10,5 +11,5 @@ export default async function globalSetup(): Promise<void> {
     registryUrl: stack.registryUrl,
     adminDatabaseUrl: await stack.databaseUrl('integration'),
   };
-  process.env[addressVariable] = JSON.stringify(address);
+  process.env[testStackVariable] = JSON.stringify(address);
 }

@@ -14,7 +14,7 @@ import {
 } from '@rivulet/subscriber';
 import { createTestTelemetry } from '@rivulet/telemetry';
 import { Pool } from 'pg';
-import { testStackAddress } from './test-stack.ts';
+import { readTestStack } from '@rivulet/kafka/testing';
 import type { World } from './world.ts';
 
 export interface Kit extends RunningSubscriber {
@@ -35,7 +35,7 @@ export async function startKit(
   world: World,
   { declared = {}, settings = {} }: KitOptions = {},
 ): Promise<Kit> {
-  const { brokers, registryUrl } = testStackAddress();
+  const { brokers, registryUrl } = readTestStack();
   const pool = new Pool({ connectionString: world.databaseUrl(group), max: 4 });
   await migrateIdempotencyStore(pool);
   const kafka = createKafka({ brokers, clientId: 'kit', log: quiet });

@@ -2,7 +2,7 @@ import { OrderConfirmed } from '@rivulet/contracts';
 import { createOutbox } from '@rivulet/outbox';
 import { createTestTelemetry } from '@rivulet/telemetry';
 import { createRandom, waitFor } from '@rivulet/testing';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { callsOf, repeatedKeys, successesOf, untilDone } from './calls.ts';
 import { header, orderConfirmed, readTopic } from './events.ts';
 import { orderBody, placeOrder, postOrder } from './place-order.ts';
@@ -13,13 +13,9 @@ describe('from the outbox to the topic', () => {
   let database: Client;
   beforeAll(async () => {
     world = await createWorld();
-    database = new Client({ connectionString: world.databaseUrl('publisher') });
-    await database.connect();
+    database = await world.connect('publisher');
   });
-  afterAll(async () => {
-    await database.end();
-    await world.close();
-  });
+  afterAll(() => world.close());
 
   const eventIdsInTopic = async () =>
     (await readTopic(world.kafka, world.topic)).map((record) => header(record, 'ce_id'));

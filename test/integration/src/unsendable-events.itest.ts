@@ -3,10 +3,10 @@ import { createKafka, createSchemaRegistry, RefusedError } from '@rivulet/kafka'
 import { createOutbox, readParked, saveSchemas } from '@rivulet/outbox';
 import { createTestTelemetry } from '@rivulet/telemetry';
 import { waitFor } from '@rivulet/testing';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { header, orderConfirmed, readTopic } from './events.ts';
 import { placeOrder } from './place-order.ts';
-import { testStackAddress } from './test-stack.ts';
+import { readTestStack } from '@rivulet/kafka/testing';
 import { createWorld, type World } from './world.ts';
 
 const quiet = {
@@ -20,13 +20,9 @@ describe('events that the broker does not take', () => {
   let database: Client;
   beforeAll(async () => {
     world = await createWorld();
-    database = new Client({ connectionString: world.databaseUrl('publisher') });
-    await database.connect();
+    database = await world.connect('publisher');
   });
-  afterAll(async () => {
-    await database.end();
-    await world.close();
-  });
+  afterAll(() => world.close());
 
   const parked = async () =>
     (await readParked((text, values) => database.query(text, values), 10)).map(({ eventId, as }) => [
@@ -37,7 +33,7 @@ describe('events that the broker does not take', () => {
     (await readTopic(world.kafka, world.topic)).map((record) => header(record, 'ce_id'));
 
   it('are refused with their kind by the port', async () => {
-    const kafka = createKafka({ brokers: testStackAddress().brokers, clientId: 'refusals', log: quiet });
+    const kafka = createKafka({ brokers: readTestStack().brokers, clientId: 'refusals', log: quiet });
     const producer = await kafka.producer();
     const value = Buffer.alloc(2_000_000);
     const refusal = await producer
@@ -55,7 +51,7 @@ describe('events that the broker does not take', () => {
     const { tracer } = createTestTelemetry();
     const outbox = createOutbox({ events: [OrderConfirmed, Elsewhere], prefix: world.prefix, tracer });
     await saveSchemas((text, values) => database.query(text, values), outbox.schemas);
-    await createSchemaRegistry({ url: testStackAddress().registryUrl }).register(
+    await createSchemaRegistry({ url: readTestStack().registryUrl }).register(
       `${world.prefix}nowhere-value`,
       OrderConfirmed.schema,
     );

@@ -18,7 +18,7 @@ import {
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { AppProcess, type AppName } from './app-process.ts';
-import { testStackAddress } from './test-stack.ts';
+import { readTestStack } from '@rivulet/kafka/testing';
 
 const quiet = {
   debug: () => undefined,
@@ -43,6 +43,8 @@ export interface World {
   retryTopic(group: Group): string;
   deadLetterTopic(group: Group): string;
   databaseUrl(app: AppName): string;
+  /** A connection to the app's database, closed with the world. */
+  connect(app: AppName): Promise<Client>;
   start(app: AppName, env?: Record<string, string>): AppProcess;
   close(): Promise<void>;
 }
@@ -60,7 +62,7 @@ const quickEnv = {
 };
 
 export async function createWorld({ partitions = 3 }: { partitions?: number } = {}): Promise<World> {
-  const { brokers, registryUrl, adminDatabaseUrl } = testStackAddress();
+  const { brokers, registryUrl, adminDatabaseUrl } = readTestStack();
   const prefix = `t${randomUUID().slice(0, 8)}.`;
   const kafka = createKafka({ brokers, clientId: 'integration-test', log: quiet });
   await applyTopics(kafka, topicPlan({ prefix, events: [OrderConfirmed], groups, partitions }), quiet);
@@ -76,6 +78,7 @@ export async function createWorld({ partitions = 3 }: { partitions?: number } = 
   const registryProxy = await startTcpProxy(addressOf(registryUrl));
   const databaseProxy = await startTcpProxy(addressOf(adminDatabaseUrl));
   const processes: AppProcess[] = [];
+  const clients: Client[] = [];
 
   const databaseUrl = (app: AppName): string => {
     const url = new URL(adminDatabaseUrl);
@@ -110,6 +113,12 @@ export async function createWorld({ partitions = 3 }: { partitions?: number } = 
     retryTopic: (group) => retryTopic(topic, group),
     deadLetterTopic: (group) => deadLetterTopic(topic, group),
     databaseUrl,
+    async connect(app) {
+      const client = new Client({ connectionString: databaseUrl(app) });
+      clients.push(client);
+      await client.connect();
+      return client;
+    },
     start(app, env = {}) {
       const process = new AppProcess(app, { ...environmentOf(app), ...env });
       processes.push(process);
@@ -119,6 +128,7 @@ export async function createWorld({ partitions = 3 }: { partitions?: number } = 
       for (const process of processes) process.signal('SIGKILL');
       await Promise.all(processes.map((process) => process.exited()));
       await Promise.all([
+        ...clients.map((client) => client.end()),
         inventoryApi.close(),
         notificationApi.close(),
         registryProxy.close(),

@@ -6,3 +6,4 @@ export { openTestDatabase } from './test-database.ts';
 export type { TestDatabase } from './test-database.ts';
 export { until } from './until.ts';
 export { OrderShipped, orderShipped } from './test-event.ts';
+export { relayScene } from './relay-scene.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { readDatabaseUrl } from './read-env-database-url.ts';
+import { readTestStack } from '@rivulet/kafka/testing';
 
 export interface TestDatabase {
   url: string;
@@ -11,7 +11,7 @@ export interface TestDatabase {
 
 /** An empty database of its own on the test run's server. */
 export async function openTestDatabase(): Promise<TestDatabase> {
-  const serverUrl = readDatabaseUrl();
+  const serverUrl = readTestStack().adminDatabaseUrl;
   const name = `outbox_test_${randomUUID().slice(0, 8)}`;
   await administer(serverUrl, `create database ${name}`);
   const url = new URL(`/${name}`, serverUrl).href;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { OrderConfirmed, retryTopic, topicPlan } from '@rivulet/contracts';
 import { applyTopics, createKafka } from '@rivulet/kafka';
+import { readTestStack } from '@rivulet/kafka/testing';
 
 const quiet = {
   debug: () => undefined,
@@ -14,7 +15,7 @@ const quiet = {
 
 describe('find-in-topics', () => {
   it('prints place and headers of each record of the order, in all topics of the event, and no value', async () => {
-    const { brokers } = JSON.parse(process.env.RIVULET_TEST_STACK ?? '{}') as { brokers: string[] };
+    const { brokers } = readTestStack();
     const prefix = `f${randomUUID().slice(0, 8)}.`;
     const kafka = createKafka({ brokers, clientId: 'find-in-topics-test', log: quiet });
     await applyTopics(
@@ -35,8 +36,8 @@ describe('find-in-topics', () => {
     await producer.close();
     await kafka.close();
 
-    const env = { ...process.env, KAFKA_BROKERS: brokers.join(','), TOPIC_PREFIX: prefix };
-    const script = join(import.meta.dirname, 'find-in-topics.ts');
+    const env = { PATH: process.env.PATH, KAFKA_BROKERS: brokers.join(','), TOPIC_PREFIX: prefix };
+    const script = join(import.meta.dirname, 'main.ts');
     const { stdout } = await promisify(execFile)(process.execPath, [script, 'order-1'], { env });
     expect(stdout).toMatch(
       new RegExp(
