@@ -99,7 +99,7 @@ export async function runSeed(options: RunOptions): Promise<History> {
     say(
       `all mended after ${Math.round((calmAt - startedAt) / 1_000)} s; waiting until everything is settled`,
     );
-    await waitSettled({ records: plan.events, world, timeoutMs: patienceMs, signal });
+    await waitSettled({ records: plan.events, world, timeoutMs: patienceMs, say, signal });
     settled.abort();
     await attending;
     for (const stop of stops.splice(0)) stop();

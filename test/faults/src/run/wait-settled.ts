@@ -8,6 +8,7 @@ export interface WaitSettledOptions {
   records: readonly PlannedRecord[];
   world: World;
   timeoutMs: number;
+  say: (message: string) => void;
   signal: AbortSignal;
   now?: () => number;
 }
@@ -16,20 +17,29 @@ const everyMs = 500;
 
 /** Resolves when each group has called or dead-lettered everything that was written, has said so and committed it, or when the time is up: the checks will say what is missing. */
 export async function waitSettled(options: WaitSettledOptions): Promise<void> {
-  const { world, timeoutMs, signal, now = Date.now } = options;
+  const { world, timeoutMs, say, signal, now = Date.now } = options;
   const deadline = now() + timeoutMs;
   const eventIds = options.records.flatMap((record) => (record.kind === 'event' ? [record.eventId] : []));
   const poison = options.records.filter(({ kind }) => kind === 'poison').length;
-  for (const [group, api] of world.apis) {
+  /** Leaders and coordinators may still be moving: brokers that can't answer are asked again. */
+  async function untilTimeIsUp(condition: () => Promise<boolean>): Promise<void> {
     while (now() < deadline) {
+      const holds = await condition().catch((error: unknown) => {
+        say(`asked again: ${error instanceof Error ? error.message : String(error)}`);
+        return false;
+      });
+      if (holds) return;
+      await delay(everyMs, undefined, { signal });
+    }
+  }
+
+  for (const [group, api] of world.apis) {
+    await untilTimeIsUp(() => {
       const called = new Set(api.ledger().flatMap(({ effect, eventId }) => (effect ? [eventId] : [])));
       const open = eventIds.filter((eventId) => !called.has(eventId));
-      if (await areDead(world, world.topics.deadLetters(group), open, poison)) break;
-      await delay(everyMs, undefined, { signal });
-    }
-    while (now() < deadline && !(await isCommitted(world, group))) {
-      await delay(everyMs, undefined, { signal });
-    }
+      return areDead(world, world.topics.deadLetters(group), open, poison);
+    });
+    await untilTimeIsUp(() => isCommitted(world, group));
   }
 }
 
