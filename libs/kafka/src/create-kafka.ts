@@ -5,6 +5,7 @@ import { createTopicAdmin } from './kafkajs-admin.ts';
 import { createGroupConsumer } from './kafkajs-group-consumer.ts';
 import { createProducer } from './kafkajs-producer.ts';
 import { mendFetchLoop } from './mend-fetch-loop.ts';
+import { mendProduceRequest } from './mend-produce-request.ts';
 import { mendRequestQueue } from './mend-request-queue.ts';
 
 export interface KafkaConnection {
@@ -16,6 +17,7 @@ export interface KafkaConnection {
 /** The port over kafkajs. Nothing is connected before it is used. */
 export function createKafka({ brokers, clientId, log }: KafkaConnection): Kafka {
   mendRequestQueue();
+  mendProduceRequest();
   mendFetchLoop();
   const kafkajs = new KafkaJs({
     brokers: [...brokers],
