@@ -56,13 +56,21 @@ describe('decodeEvent', () => {
       throw new UndecodableError('value is null');
     });
     expect(await run()).toMatchObject({
-      kind: 'undecodable',
+      kind: 'decided',
       outcome: {
         kind: 'dead',
         reason: 'undecodable',
         failure: { errorClass: 'undecodable', message: 'value is null' },
       },
     });
+  });
+
+  it('needs no call for what somebody has discarded, be it an event or not', async () => {
+    const discarded = { ...copyOf(freshDelivery('k', 12), { offset: 99 }), held: 'discarded' as const };
+    const outcome = { kind: 'decided', outcome: { kind: 'discard' } };
+    expect(await decoding(() => ({ id: 'e' })).run(discarded)).toEqual({ ...outcome, eventId: 'e' });
+    const poison = decoding(() => Promise.reject(new UndecodableError('value is null')));
+    expect(await poison.run(discarded)).toEqual({ ...outcome, eventId: 'events/0/12' });
   });
 
   it('gives undecodable bytes an id that is the same for each of their deliveries', async () => {
@@ -77,7 +85,7 @@ describe('decodeEvent', () => {
     async (id) => {
       const { run } = decoding(() => ({ id }));
       const decoded = await run();
-      expect(decoded).toMatchObject({ kind: 'undecodable', eventId: 'events/0/12' });
+      expect(decoded).toMatchObject({ kind: 'decided', eventId: 'events/0/12' });
       expect(decoded).toMatchObject({
         outcome: { failure: { message: expect.stringContaining('Parcel.id') } },
       });

@@ -1,14 +1,15 @@
 import { eventId, type EventDefinition } from '@rivulet/contracts';
 import { UndecodableError, type EventDecoder } from '@rivulet/kafka';
 import { keepTrying, type Clock } from '@rivulet/resilience';
-import type { Delivery } from './delivery.ts';
+import { originName, type Delivery } from './delivery.ts';
 import type { Obstacles } from './obstacles.ts';
 import type { Outcome } from './outcome.ts';
 
-/** The event, or why its bytes are none; either way with an id that stays the same for every delivery. */
+/** The event; or the outcome that it has without a call, since its bytes are none or somebody has discarded it. Either way
+ * with an id that stays the same for every delivery. */
 export type Decoded<T> =
   | { kind: 'event'; event: T; eventId: string }
-  | { kind: 'undecodable'; outcome: Extract<Outcome, { kind: 'dead' }>; eventId: string };
+  | { kind: 'decided'; outcome: Extract<Outcome, { kind: 'dead' | 'discard' }>; eventId: string };
 
 /**
  * Decodes; while the schema registry can't say what the bytes mean it waits, since that is nobody's fault.
@@ -22,6 +23,7 @@ export async function decodeEvent<T>(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<Decoded<T>> {
+  const isDiscarded = delivery.held === 'discarded';
   try {
     const event = await keepTrying(async () => decoder.decode(delivery.record.value), {
       signal,
@@ -30,15 +32,17 @@ export async function decodeEvent<T>(
       failed: (error) => obstacles.hit('schema registry', error),
     });
     obstacles.gone('schema registry');
-    return { kind: 'event', event, eventId: usableId(definition, event) };
+    const id = usableId(definition, event);
+    return isDiscarded
+      ? { kind: 'decided', outcome: { kind: 'discard' }, eventId: id }
+      : { kind: 'event', event, eventId: id };
   } catch (error) {
     if (!(error instanceof UndecodableError)) throw error;
-    const { topic, partition, offset } = delivery.origin;
     const failure = { errorClass: 'undecodable', message: error.message };
     return {
-      kind: 'undecodable',
-      outcome: { kind: 'dead', reason: 'undecodable', failure },
-      eventId: `${topic}/${partition}/${offset}`,
+      kind: 'decided',
+      outcome: isDiscarded ? { kind: 'discard' } : { kind: 'dead', reason: 'undecodable', failure },
+      eventId: originName(delivery.origin),
     };
   }
 }

@@ -6,7 +6,7 @@ import type { WatchStep } from './watch-progress.ts';
 
 export interface DeliveryMetrics {
   received(): void;
-  ended(outcome: Settlement['as'] | 'parked' | 'carried', errorClass?: string): void;
+  ended(outcome: Settlement['as'] | 'skipped' | 'parked' | 'carried', errorClass?: string): void;
   processed(seconds: number): void;
   /** From the event to its completed call. */
   done(seconds: number): void;

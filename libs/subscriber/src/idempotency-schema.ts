@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 
 /**
- * `origin`: the record of the event that was claimed last; null when that is not known. `state`: 0 claimed, 1 completed, 2 copied to the retry topic, 3 dead-lettered. `token` comes from one sequence, so a
+ * `origin`: the record of the event that was claimed last; null when that is not known. `state`: 0 claimed, 1 completed, 2 copied to the retry topic, 3 dead-lettered, 4 dead-lettered with its key held back. `token` comes from one sequence, so a
  * later claim always has the higher one. Only `created_at` is indexed besides the key, and it never changes: updates
  * stay within their page (HOT), for which the fill factor leaves room.
  */

@@ -29,7 +29,8 @@ export type ClaimAnswer =
   /** Leased until `leaseMs` after the claim was asked for; `token` rises with every claim and fences the older ones. */
   | { kind: 'claimed'; token: string }
   | { kind: 'completed' }
-  /** A later delivery exists, or this one was dead-lettered, or another record of the event was. `copied`: a copy in the retry topic is not decided yet. */
+  /** A later delivery exists, or this one was dead-lettered, or another record of the event was. `copied`: a copy of this
+   * record stands in the retry topic and is not decided yet, or holds its key: later events of the key must wait for it. */
   | { kind: 'superseded'; copied: boolean }
   /** Leased to somebody else for that much longer. */
   | { kind: 'busy'; forMs: number };
@@ -37,5 +38,6 @@ export type ClaimAnswer =
 export interface SettleEntry {
   eventId: string;
   token: string;
-  state: 'completed' | 'copied' | 'dead-lettered';
+  /** `held`: dead-lettered, and a copy in the retry topic holds its key back; `dead-lettered` when the key may go on. */
+  state: 'completed' | 'copied' | 'dead-lettered' | 'held';
 }

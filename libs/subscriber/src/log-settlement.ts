@@ -10,5 +10,6 @@ export function logSettlement(log: Logger, fields: object, settlement: Settlemen
   }
   if (as === 'dead-lettered') log.error(line, 'dead-lettered');
   else if (as === 'retrying' || as === 'deferred') log.warn({ ...line, notBefore }, `call ${as}`);
+  else if (as === 'discarded') log.info(line, 'dead letter discarded: its key goes on');
   else log.info(line, 'call done');
 }

@@ -11,8 +11,8 @@ export type DeadLetterReason = 'permanent' | 'attempts-exhausted' | 'too-old' | 
 /** How a delivery ends. Decided by `classify`, carried out by `settle`. */
 export type Outcome =
   | { kind: 'done'; status: number | undefined }
-  /** Nothing to do: the event's call was made before, or a later copy of it exists. */
-  | { kind: 'skip'; why: 'completed' | 'superseded' }
+  /** Somebody decided that the dead letter gets no call any more, and does not hold its key back. */
+  | { kind: 'discard' }
   /** An attempt was spent. */
   | { kind: 'retry'; failure: Failure }
   /** No attempt was spent; `afterMs` is what the API asked for, if it did. */

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import type { ClaimAnswer, ClaimRequest, IdempotencyStore, SettleEntry } from './idempotency-store.ts';
 
-const stateOf = { completed: 1, copied: 2, 'dead-lettered': 3 } as const;
+const stateOf = { completed: 1, copied: 2, 'dead-lettered': 3, held: 4 } as const;
 
 /**
  * A row is taken when it is new; when its lease ran out and this is no older delivery; when it was copied or
@@ -20,7 +20,7 @@ select $1, wanted.event_id, 0, nextval('idempotency_token'), wanted.delivery, wa
        lease_until = excluded.lease_until
  where (held.state = 0 and held.lease_until < clock_timestamp() and excluded.delivery >= held.delivery)
     or (held.state = 2 and excluded.delivery > held.delivery)
-    or (held.state = 3 and excluded.delivery > held.delivery
+    or (held.state in (3, 4) and excluded.delivery > held.delivery
         and coalesce(excluded.origin = held.origin, true))
 returning event_id, token::text`;
 
@@ -140,11 +140,11 @@ function stateNumber(entry: SettleEntry): number {
 function refusal(request: ClaimRequest, row: LookedUp | undefined): ClaimAnswer {
   if (row === undefined) return { kind: 'busy', forMs: 0 };
   if (row.state === stateOf.completed) return { kind: 'completed' };
-  const copied = row.state === 0 || row.state === stateOf.copied;
+  const isDead = row.state === stateOf['dead-lettered'] || row.state === stateOf.held;
+  if (isDead && isOther(row.origin, request.origin)) return { kind: 'superseded', copied: false };
+  const copied = row.state !== stateOf['dead-lettered'];
   if (request.delivery < row.delivery) return { kind: 'superseded', copied };
   if (row.state === 0) return { kind: 'busy', forMs: row.lease_ms ?? 0 };
-  if (row.state === stateOf['dead-lettered'] && isOther(row.origin, request.origin))
-    return { kind: 'superseded', copied };
   return request.delivery > row.delivery ? { kind: 'busy', forMs: 0 } : { kind: 'superseded', copied };
 }
 

@@ -22,6 +22,7 @@ import {
 } from '@rivulet/testing';
 import type { ApiAnswer } from './api-answer.ts';
 import { defineSubscriber, type CallContext, type SubscriberDeclaration } from './define-subscriber.ts';
+import type { IdempotencyStore, SettleEntry } from './idempotency-store.ts';
 import type { RunSettings } from './run-settings.ts';
 import { runSubscriber } from './run-subscriber.ts';
 import type { RunningSubscriber } from './subscriber-parts.ts';
@@ -130,6 +131,13 @@ async function createWorld(given: { partitions?: number; settings?: Partial<RunS
     answerWith: (next: Answer) => (answer = next),
     called: () => calls.map(({ eventId }) => eventId),
   };
+}
+
+/** What another owner of the first partition's first record has decided. */
+async function decide(store: IdempotencyStore, eventId: string, state: SettleEntry['state']): Promise<void> {
+  const [answer] = await store.claim([{ eventId, delivery: 1, origin: `${topic}/0/0` }]);
+  if (answer?.kind !== 'claimed') throw new Error(`${eventId} is not free`);
+  await store.settle([{ eventId, token: answer.token, state }]);
 }
 
 /** Fails so many attempts at each event, then succeeds. */
@@ -351,6 +359,56 @@ describe('the events of a key', () => {
     await producer.send([{ topic: topics.retry, key, value, partition, headers }]);
     await pass(1_000);
     expect(called()).toEqual(['a-0', 'b-2', 'a-0', 'a-1']);
+  });
+
+  it('wait behind a dead letter that another owner has written since the partition was assigned', async () => {
+    const { start, store, publish, pass, kafka, called, producer } = await createWorld();
+    await start({ ordering: { whenDeadLettered: 'park-key' } });
+    await decide(store, 'a-0', 'held');
+    await publish('a', 'a', 'b');
+    await pass(10_000);
+    expect(called()).toEqual(['b-2']);
+    const [first] = kafka.records(topic);
+    const origin = { [headerNames.originTopic]: topic, [headerNames.originOffset]: '0' };
+    const headers = { [headerNames.delivery]: '3', [headerNames.originPartition]: '0', ...origin };
+    const redriven = { topic: topics.retry, key: 'a', value: first?.value ?? null, partition: 0, headers };
+    await producer.send([redriven]);
+    await pass(1_000);
+    expect(called()).toEqual(['b-2', 'a-0', 'a-1']);
+  });
+
+  it('go on without a dead letter that was discarded, also when it is delivered again', async () => {
+    const { start, store, publish, pass, called } = await createWorld();
+    await start({ ordering: { whenDeadLettered: 'park-key' } });
+    await decide(store, 'a-0', 'dead-lettered');
+    await publish('a', 'a');
+    await pass(1_000);
+    expect(called()).toEqual(['a-1']);
+  });
+
+  it('go on when a dead letter is discarded, which is written down before its copy is settled', async () => {
+    const { start, store, publish, pass, kafka, producer, called, uncommitted, answerWith } =
+      await createWorld();
+    answerWith(({ eventId }) => ({ status: eventId === 'a-0' ? 400 : 200 }));
+    await start({ ordering: { whenDeadLettered: 'park-key' } });
+    await publish('a', 'a');
+    await pass(1_000);
+    expect(store.stateOf('a-0')).toBe('held');
+    const [holding] = kafka.records(topics.retry);
+    const origin = { [headerNames.originTopic]: topic, [headerNames.originOffset]: '0' };
+    const headers = { [headerNames.delivery]: '3', [headerNames.originPartition]: '0', ...origin };
+    const discarded = { ...headers, [headerNames.held]: 'discarded' };
+    store.stop();
+    await producer.send([
+      { topic: topics.retry, key: 'a', value: holding?.value ?? null, partition: 0, headers: discarded },
+    ]);
+    await pass(1_000);
+    expect(await uncommitted(topics.retry)).toBeGreaterThan(0);
+    store.start();
+    await pass(5_000);
+    expect(store.stateOf('a-0')).toBe('dead-lettered');
+    expect(called()).toEqual(['a-0', 'a-1']);
+    expect(await uncommitted(topics.retry)).toBe(0);
   });
 
   it('keep their order when the group starts anew while the first waits for its retry', async () => {

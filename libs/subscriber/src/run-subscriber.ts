@@ -92,13 +92,12 @@ export async function runSubscriber<T>(
 
   /** The way of one delivery: decode, wait for the API's protection, claim, call, settle. */
   async function deliver(delivery: Delivery, owned: Ownership): Promise<StepEnd> {
-    if (delivery.held === 'discarded') return { kind: 'over' };
     return observed.delivery(delivery, async (observation) => {
       const decoded = await decodeEvent(delivery, event, decoder, obstacles, clock, owned.ending);
       const { eventId } = decoded;
       observation.identified(eventId, decoded.kind === 'event' ? decoded.event : undefined);
 
-      // Poison needs no call, so it waits for no API.
+      // What needs no call waits for no API.
       const permit = decoded.kind === 'event' ? await api.admit(owned.ending) : undefined;
       const answer = await claim(
         { eventId, delivery: delivery.number, origin: originName(delivery.origin) },
@@ -113,7 +112,7 @@ export async function runSubscriber<T>(
       if (answer.kind === 'busy' || (answer.kind === 'claimed' && isLate)) return busy(answer);
       if (answer.kind !== 'claimed') {
         observation.skipped(answer.kind);
-        // Written by an owner before us, after we had looked how far the retry topic reaches: it comes before what follows.
+        // Written by another owner after we had looked how far the retry topic reaches: it comes before what follows.
         if (answer.kind === 'superseded' && answer.copied) owned.expectCopy(delivery);
         // A crash may have come between that being written down and its being said. The other two were said before.
         const said =
@@ -121,7 +120,7 @@ export async function runSubscriber<T>(
         return { kind: 'over', said };
       }
       const outcome =
-        decoded.kind === 'undecodable'
+        decoded.kind === 'decided'
           ? decoded.outcome
           : await call(decoded.event, eventId, delivery.attempts + 1, permit);
       const claimed = { eventId, token: answer.token };

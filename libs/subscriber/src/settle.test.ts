@@ -75,10 +75,10 @@ describe('settle', () => {
     expect(settled).toEqual([{ eventId: 'e-1', token: '7', state: 'completed' }]);
   });
 
-  it('does nothing for a delivery that is skipped', async () => {
+  it('writes down that a discarded dead letter does not hold its key, and says nothing', async () => {
     const { acts, run } = settling();
-    expect(await run({ kind: 'skip', why: 'completed' })).toMatchObject({ as: 'skipped', claimHeld: true });
-    expect(acts).toEqual([]);
+    expect(await run({ kind: 'discard' })).toMatchObject({ as: 'discarded', claimHeld: true });
+    expect(acts).toEqual(['written dead-lettered']);
   });
 
   it('copies a failed call to the retry topic before it is written down, and the lane knows before that', async () => {
@@ -130,12 +130,7 @@ describe('settle', () => {
   it('holds the key of a dead letter back where that is declared, by a copy behind the letter', async () => {
     const { acts, sent, run } = settling({ whenDeadLettered: 'park-key' });
     await run(dead);
-    const order = [
-      'sent to events.g.dlq',
-      'copy expected',
-      'sent to events.g.retry',
-      'written dead-lettered',
-    ];
+    const order = ['sent to events.g.dlq', 'copy expected', 'sent to events.g.retry', 'written held'];
     expect(acts).toEqual(order);
     expect(sent[1]?.headers).toMatchObject({ [headerNames.held]: 'dead-lettered' });
   });
@@ -145,6 +140,7 @@ describe('settle', () => {
     await run(dead, freshDelivery(null, 12));
     await run({ ...dead, reason: 'undecodable' });
     expect(acts).not.toContain('copy expected');
+    expect(acts).not.toContain('written held');
   });
 
   it('says when the claim was taken over meanwhile', async () => {

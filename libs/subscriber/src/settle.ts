@@ -32,7 +32,7 @@ export interface Claimed {
 
 /** What settling came to, for the log and the metrics. */
 export interface Settlement {
-  as: 'completed' | 'skipped' | 'retrying' | 'deferred' | 'dead-lettered';
+  as: 'completed' | 'discarded' | 'retrying' | 'deferred' | 'dead-lettered';
   /** False when somebody else had taken the claim over before the outcome was written down. */
   claimHeld: boolean;
   attempts: number;
@@ -120,15 +120,13 @@ export function createSettle(options: SettleOptions): Settle {
     };
     const letter = copyForDeadLetters(delivery, plan, dead.reason, clock.now());
     await sendAndSay(letter, delivery, eventId, { state: 'deadLettered', attempts, ...dead }, signal);
-    if (
-      options.whenDeadLettered === 'park-key' &&
-      delivery.key !== undefined &&
-      dead.reason !== 'undecodable'
-    ) {
+    const holdsKey =
+      options.whenDeadLettered === 'park-key' && delivery.key !== undefined && dead.reason !== 'undecodable';
+    if (holdsKey) {
       copying();
       await send(copyForHolding(delivery, { ...plan, topic: topics.retry }), signal);
     }
-    const claimHeld = await write({ ...claimed, state: 'dead-lettered' }, signal);
+    const claimHeld = await write({ ...claimed, state: holdsKey ? 'held' : 'dead-lettered' }, signal);
     return { as: 'dead-lettered', claimHeld, attempts, failure: dead.failure };
   }
 
@@ -140,8 +138,10 @@ export function createSettle(options: SettleOptions): Settle {
           const claimHeld = await complete(claimed, signal);
           return { as: 'completed', claimHeld, attempts: attempts + 1 };
         }
-        case 'skip':
-          return { as: 'skipped', claimHeld: true, attempts };
+        case 'discard': {
+          const claimHeld = await write({ ...claimed, state: 'dead-lettered' }, signal);
+          return { as: 'discarded', claimHeld, attempts };
+        }
         case 'dead':
           return deadLetter(
             delivery,

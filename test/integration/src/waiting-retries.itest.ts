@@ -14,15 +14,20 @@ interface Waiting {
   attempts?: number;
   firstFailedAt?: number;
   partition?: number;
-  /** What it says of itself beside; a discarded one is over as soon as it is read. */
+  /** What it says of itself beside. */
   held?: 'discarded';
+  /** Of the copy; behind the attempts when left out. */
+  delivery?: number;
+  /** Where its event stood; each at a place of its own when left out. */
+  origin?: number;
 }
 
-let origin = 1_000_000;
+let lastOrigin = 1_000_000;
 
 /** A copy as the subscriber writes it; its event stands on no topic any more. */
 function copyFor(world: World, waiting: Waiting, event = orderConfirmed()): OutgoingRecord {
   const { dueAt, attempts = 1, firstFailedAt = Date.now(), partition = 0, held } = waiting;
+  const { delivery = attempts + 1, origin = (lastOrigin += 1) } = waiting;
   const { headers, ...record } = recordOf(world, event);
   return {
     ...record,
@@ -31,13 +36,13 @@ function copyFor(world: World, waiting: Waiting, event = orderConfirmed()): Outg
     headers: {
       ...headers,
       [headerNames.group]: group,
-      [headerNames.delivery]: String(attempts + 1),
+      [headerNames.delivery]: String(delivery),
       [headerNames.attempt]: String(attempts),
       [headerNames.notBefore]: String(dueAt),
       [headerNames.firstFailedAt]: String(firstFailedAt),
       [headerNames.originTopic]: world.topic,
       [headerNames.originPartition]: String(partition),
-      [headerNames.originOffset]: String((origin += 1)),
+      [headerNames.originOffset]: String(origin),
       ...(held === undefined ? {} : { [headerNames.held]: held }),
     },
   };
@@ -89,7 +94,11 @@ describe('retries that wait', () => {
   it('are carried forward when they fall behind, and keep attempts, first failure and due time through SIGKILL', async () => {
     const event = orderConfirmed();
     world.inventoryApi.configure({ status: 500, onlyKeys: [event.orderId] });
-    const over = Array.from({ length: 11_000 }, () => copyFor(world, { dueAt: 0, held: 'discarded' }));
+    // Each takes the place of the one before.
+    const other = orderConfirmed();
+    const over = Array.from({ length: 11_000 }, (_, index) =>
+      copyFor(world, { dueAt: 0, held: 'discarded', delivery: index + 2, origin: 1 }, other),
+    );
     const first = await world.start(group).ready();
     const waiting = { dueAt: Date.now() + 30_000, attempts: 3, firstFailedAt: Date.now() - 1_000 };
     const copy = copyFor(world, waiting, event);

@@ -39,7 +39,7 @@ export function createMemoryIdempotencyStore({
 
   function claim({ eventId, delivery, origin }: ClaimRequest, now: number): ClaimAnswer {
     const row = rows.get(eventId);
-    if (row !== undefined && !isFree(row, delivery, origin, now)) return refusal(row, delivery, now);
+    if (row !== undefined && !isFree(row, delivery, origin, now)) return refusal(row, delivery, origin, now);
     lastToken += 1;
     const token = String(lastToken);
     const createdAt = row?.createdAt ?? now;
@@ -82,14 +82,20 @@ export function createMemoryIdempotencyStore({
 function isFree(row: Row, delivery: number, origin: string | undefined, now: number): boolean {
   if (row.state === 'completed') return false;
   if (row.state === 'claimed') return row.leaseUntil < now && delivery >= row.delivery;
-  const isRepetition = row.origin !== undefined && origin !== undefined && row.origin !== origin;
-  return delivery > row.delivery && !(row.state === 'dead-lettered' && isRepetition);
+  return delivery > row.delivery && !isRepetitionOfDead(row, origin);
 }
 
-function refusal(row: Row, delivery: number, now: number): ClaimAnswer {
+/** Another record of an event of which one was dead-lettered. */
+function isRepetitionOfDead({ state, origin }: Row, asked: string | undefined): boolean {
+  const isDead = state === 'dead-lettered' || state === 'held';
+  return isDead && origin !== undefined && asked !== undefined && origin !== asked;
+}
+
+function refusal(row: Row, delivery: number, origin: string | undefined, now: number): ClaimAnswer {
   if (row.state === 'completed') return { kind: 'completed' };
+  if (isRepetitionOfDead(row, origin)) return { kind: 'superseded', copied: false };
   const isClaimed = row.state === 'claimed';
   if (isClaimed && delivery >= row.delivery)
     return { kind: 'busy', forMs: Math.max(0, row.leaseUntil - now) };
-  return { kind: 'superseded', copied: isClaimed || row.state === 'copied' };
+  return { kind: 'superseded', copied: row.state !== 'dead-lettered' };
 }

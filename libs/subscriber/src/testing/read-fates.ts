@@ -42,7 +42,7 @@ export function createReadFates({ group, topic, records, store, now }: FatesOpti
   const retries = retryTopic(topic, group);
 
   const isDecided = (eventId: string) =>
-    ['completed', 'dead-lettered'].includes(store.stateOf(eventId) ?? 'unknown');
+    ['completed', 'dead-lettered', 'held'].includes(store.stateOf(eventId) ?? 'unknown');
 
   function waitingEvent({ key, held, attempts, notBefore, record, ...delivery }: Delivery): WaitingEvent {
     const why = held === 'dead-lettered' ? 'held' : notBefore === 0 ? 'parked' : 'retry';

@@ -60,16 +60,29 @@ export function describeClaims(open: OpenStore, shortMs: number): void {
       expect((await claim('e', 3)).kind).toBe('claimed');
     });
 
-    it('does not count across records of one event: a repetition of a dead letter may not call', async () => {
-      const { store, settle } = open();
-      const ask = async (delivery: number, origin: string): Promise<ClaimAnswer> => {
-        const [answer] = await store.claim([{ ...request('e', delivery), origin }]);
-        return answer ?? { kind: 'busy', forMs: 0 };
-      };
-      await settle('e', tokenOf(await ask(1, '0/7')), 'dead-lettered');
-      expect(await ask(2, '0/9')).toEqual({ kind: 'superseded', copied: false });
-      expect((await ask(2, '0/7')).kind).toBe('claimed');
+    it('decides after a dead letter that holds its key: a redrive may call, others are told of the copy', async () => {
+      const { claim, settle } = open();
+      await settle('e', tokenOf(await claim('e', 2)), 'held');
+      expect(await claim('e', 1)).toEqual({ kind: 'superseded', copied: true });
+      expect(await claim('e', 2)).toEqual({ kind: 'superseded', copied: true });
+      await settle('e', tokenOf(await claim('e', 3)), 'dead-lettered');
+      expect(await claim('e', 1)).toEqual({ kind: 'superseded', copied: false });
     });
+
+    it.each(['dead-lettered', 'held'] as const)(
+      'does not count across records of one event: a repetition of one that is %s may not call, and has no copy',
+      async (state) => {
+        const { store, settle } = open();
+        const ask = async (delivery: number, origin: string): Promise<ClaimAnswer> => {
+          const [answer] = await store.claim([{ ...request('e', delivery), origin }]);
+          return answer ?? { kind: 'busy', forMs: 0 };
+        };
+        await settle('e', tokenOf(await ask(2, '0/7')), state);
+        for (const delivery of [1, 3])
+          expect(await ask(delivery, '0/9')).toEqual({ kind: 'superseded', copied: false });
+        expect((await ask(3, '0/7')).kind).toBe('claimed');
+      },
+    );
 
     it('lets a later delivery wait for the lease of an earlier one, and take it over then', async () => {
       const { claim, claimWhenFree } = open(shortMs);

@@ -22,7 +22,7 @@ export function describeOutcomes(open: OpenStore, shortMs: number): void {
       const { claim, claimWhenFree, settle } = open(shortMs);
       const zombie = tokenOf(await claim('e'));
       const holder = tokenOf(await claimWhenFree('e'));
-      for (const state of ['completed', 'copied', 'dead-lettered'] as const) {
+      for (const state of ['completed', 'copied', 'dead-lettered', 'held'] as const) {
         expect(await settle('e', zombie, state)).toBe(false);
       }
       expect(await settle('e', holder, 'copied')).toBe(true);
