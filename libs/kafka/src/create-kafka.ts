@@ -5,7 +5,6 @@ import { createTopicAdmin } from './kafkajs-admin.ts';
 import { createGroupConsumer } from './kafkajs-group-consumer.ts';
 import { createProducer } from './kafkajs-producer.ts';
 import { mendFetchLoop } from './mend-fetch-loop.ts';
-import { mendProduceRequest } from './mend-produce-request.ts';
 import { mendRequestQueue } from './mend-request-queue.ts';
 
 export interface KafkaConnection {
@@ -17,7 +16,6 @@ export interface KafkaConnection {
 /** The port over kafkajs. Nothing is connected before it is used. */
 export function createKafka({ brokers, clientId, log }: KafkaConnection): Kafka {
   mendRequestQueue();
-  mendProduceRequest();
   mendFetchLoop();
   const kafkajs = new KafkaJs({
     brokers: [...brokers],
