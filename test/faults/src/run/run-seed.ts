@@ -1,3 +1,4 @@
+import { waitFor } from '@rivulet/testing';
 import type {
   FaultNote,
   History,
@@ -116,7 +117,7 @@ export async function runSeed(options: RunOptions): Promise<History> {
       limits,
       replicas,
       ...record,
-      ...(await collectHistory(world)),
+      ...(await tellAll(world, signal)),
     };
   } finally {
     for (const stop of stops) stop();
@@ -128,6 +129,12 @@ async function startReplicas({ replicas }: World, plan: RunPlan, signal: AbortSi
   const first = plan.replicas.filter(({ spare }) => !spare).flatMap(({ name }) => replicas.get(name) ?? []);
   for (const replica of first) replica.start();
   await Promise.all(first.map((replica) => replica.ready(signal)));
+}
+
+/** Leaders may still be moving: brokers that can't answer are asked again. */
+function tellAll(world: World, signal: AbortSignal): ReturnType<typeof collectHistory> {
+  const what = 'the brokers to tell what the topics hold';
+  return waitFor(() => collectHistory(world), { what, timeoutMs: 60_000, intervalMs: 1_000, signal });
 }
 
 /** One after the other, so that the last of each group takes over everything once. */
