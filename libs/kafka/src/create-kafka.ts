@@ -5,6 +5,7 @@ import { createTopicAdmin } from './kafkajs-admin.ts';
 import { createGroupConsumer } from './kafkajs-group-consumer.ts';
 import { createProducer } from './kafkajs-producer.ts';
 import { mendFetchLoop } from './mend-fetch-loop.ts';
+import { mendProduceRequest } from './mend-produce-request.ts';
 import { mendRequestQueue } from './mend-request-queue.ts';
 
 export interface KafkaConnection {
@@ -17,6 +18,7 @@ export interface KafkaConnection {
 export function createKafka({ brokers, clientId, log }: KafkaConnection): Kafka {
   mendRequestQueue();
   mendFetchLoop();
+  mendProduceRequest();
   const kafkajs = new KafkaJs({
     brokers: [...brokers],
     clientId,

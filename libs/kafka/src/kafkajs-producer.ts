@@ -2,8 +2,8 @@ import type { ICustomPartitioner, Kafka as KafkaJs, Producer as KafkaJsProducer 
 import { confirmAll } from './confirm-all.ts';
 import { cutBySize } from './cut-by-size.ts';
 import type { OutgoingRecord, Producer } from './kafka.ts';
-import { Partitioners } from './kafkajs.ts';
 import type { PortLog } from './kafkajs-log.ts';
+import { murmur2Partitioner } from './murmur2-partitioner.ts';
 import { refusalOf } from './refused-error.ts';
 
 /**
@@ -11,7 +11,7 @@ import { refusalOf } from './refused-error.ts';
  * next send begins with a new one; what the failed send left in the log is a duplicate, never a gap.
  */
 export async function createProducer(kafkajs: KafkaJs, log: PortLog): Promise<Producer> {
-  const confirming = confirmAll(Partitioners.DefaultPartitioner);
+  const confirming = confirmAll(murmur2Partitioner);
   const connectOne = () => connect(kafkajs, confirming.createPartitioner);
   let current: Promise<KafkaJsProducer> | undefined = connectOne();
   await current;
