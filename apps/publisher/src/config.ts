@@ -45,7 +45,7 @@ export const configDefinition = defineConfig(
     ),
     outboxBatchRows: setting(
       'OUTBOX_BATCH_ROWS',
-      integer({ min: 1, max: 10_000 }).default(500),
+      integer({ min: 1, max: 10_000 }).default(1_000),
       'Events that the relay sends at once.',
     ),
     outboxParkedRetryMs: setting(
@@ -60,8 +60,8 @@ export const configDefinition = defineConfig(
     ),
     outboxRetentionMs: setting(
       'OUTBOX_RETENTION_MS',
-      integer({ min: 0 }).default(hourMs),
-      'How long published events stay in the outbox, in ms.',
+      integer({ min: 0 }).default(0),
+      'How long published events stay in the outbox, in ms; 0 deletes them as soon as the broker has them.',
     ),
     logLevel: setting(
       'LOG_LEVEL',

@@ -33,7 +33,7 @@ describe('cutBatch', () => {
         const runs = cutBatch(records, limit);
         expect(runs.flat()).toEqual(records);
         for (const run of runs) {
-          const bytes = run.reduce((sum, { payload }) => sum + payload.length + 512, 0);
+          const bytes = run.reduce((sum, { payload }) => sum + payload.length + 128, 0);
           expect(run.length === 1 || bytes <= limit).toBe(true);
         }
       }),

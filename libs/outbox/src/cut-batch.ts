@@ -1,7 +1,8 @@
 import type { StoredRecord } from './outbox-record.ts';
 
-/** Framing and the names of headers, generously. */
-const overheadBytes = 512;
+/** Framing, and the length of each header, generously. */
+const overheadBytes = 128;
+const headerBytes = 16;
 
 /**
  * Cuts records into runs of at most `maxBytes`, keeping their order. A broker refuses what is sent to one partition at
@@ -24,7 +25,8 @@ export function cutBatch(records: readonly StoredRecord[], maxBytes: number): St
 }
 
 function sizeOf({ payload, key, headers }: StoredRecord): number {
-  let bytes = overheadBytes + payload.length + key.length * 4;
-  for (const value of Object.values(headers)) bytes += value.length * 4;
+  let bytes = overheadBytes + payload.length + Buffer.byteLength(key);
+  for (const [name, value] of Object.entries(headers))
+    bytes += headerBytes + Buffer.byteLength(name) + Buffer.byteLength(value);
   return bytes;
 }

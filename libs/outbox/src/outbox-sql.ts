@@ -24,28 +24,24 @@ export async function insertRecord(query: Query, record: OutboxRecord): Promise<
 }
 
 /**
- * The oldest records that are neither published nor parked. They are chosen by `published_at is null`, never by an id
- * to start from: ids are drawn before commit, so a lower id may become visible after a higher one was sent.
+ * The oldest records that are neither published nor parked, without those in `besides`, which are being sent. They are
+ * chosen by `published_at is null`, never by an id to start from: ids are drawn before commit, so a lower id may become
+ * visible after a higher one was sent. Whether a key is held back is asked only while anything is parked.
  */
-export async function readUnpublished(query: Query, limit: number): Promise<UnsentRecord[]> {
+export async function readUnpublished(
+  query: Query,
+  limit: number,
+  besides: readonly string[] = [],
+): Promise<UnsentRecord[]> {
   const { rows } = await query(
     `select id, event_id as "eventId", topic, key, subject, schema_fingerprint as "schemaFingerprint", payload, headers,
-       exists (select from outbox parked where parked.parked_at is not null
-                and parked.topic = o.topic and parked.key = o.key and parked.id < o.id) as "heldBack"
-     from outbox o where published_at is null and parked_at is null order by id limit $1`,
-    [limit],
+       (select exists (select from outbox where parked_at is not null))
+         and exists (select from outbox parked where parked.parked_at is not null
+                      and parked.topic = o.topic and parked.key = o.key and parked.id < o.id) as "heldBack"
+     from outbox o where published_at is null and parked_at is null and id <> all($2::bigint[]) order by id limit $1`,
+    [limit, besides],
   );
   return rows as unknown as UnsentRecord[];
-}
-
-/** Marks records as published, all in one statement. Gives the seconds that each took from its append to the broker's answer. */
-export async function markPublished(query: Query, ids: readonly string[]): Promise<number[]> {
-  const { rows } = await query(
-    `update outbox set published_at = now() where id = any($1::bigint[]) and published_at is null
-     returning extract(epoch from now() - created_at)::float8 as seconds`,
-    [ids],
-  );
-  return rows.map((row) => Number(row.seconds));
 }
 
 export interface Backlog {
@@ -66,20 +62,6 @@ export async function readBacklog(query: Query): Promise<Backlog> {
     [],
   );
   return rows[0] as unknown as Backlog;
-}
-
-/** Deletes up to `limit` records that were published longer ago than `retentionMs`. Gives their number. */
-export async function purgePublished(query: Query, retentionMs: number, limit: number): Promise<number> {
-  const { rows } = await query(
-    `with gone as (
-       delete from outbox where id = any(array(
-         select id from outbox where published_at < now() - $1::float8 * interval '1 millisecond'
-         order by published_at limit $2))
-       returning 1)
-     select count(*)::int as purged from gone`,
-    [retentionMs, limit],
-  );
-  return Number(rows[0]?.purged);
 }
 
 const channelSql = `left('rivulet.outbox:' || current_schema(), 63)`;

@@ -1,6 +1,7 @@
 import { createTestTelemetry } from '@rivulet/telemetry';
 import type { StoredRecord, UnsentRecord } from './outbox-record.ts';
 import { runPublishLoop, type PublishLoopParts } from './publish-loop.ts';
+import { RefusedRecords } from './refused-records.ts';
 import { RelayFault } from './relay-fault.ts';
 import { createRelayStatus } from './relay-status.ts';
 import { createFakeClock } from './testing/fake-clock.ts';
@@ -14,7 +15,7 @@ function record(id: number): UnsentRecord {
 }
 
 /** An outbox in memory; `steps` tells what was done, in order. */
-function setUp(count: number, given: Partial<PublishLoopParts> = {}) {
+function setUp(count: number, given: Partial<PublishLoopParts> = {}, marking = Promise.resolve()) {
   const clock = createFakeClock();
   const wake = createWake(clock);
   const [drain, stop] = [new AbortController(), new AbortController()];
@@ -27,11 +28,16 @@ function setUp(count: number, given: Partial<PublishLoopParts> = {}) {
     openSession: () => {
       steps.push('open');
       return Promise.resolve({
-        read: (limit) => Promise.resolve(unpublished.slice(0, limit)),
+        read: (limit, besides = []) =>
+          Promise.resolve(unpublished.filter(({ id }) => !besides.includes(id)).slice(0, limit)),
         mark: (marked) => {
           steps.push(`mark ${marked.join(',')}`);
-          unpublished.splice(0, marked.length);
-          return Promise.resolve([]);
+          for (const id of marked)
+            unpublished.splice(
+              unpublished.findIndex((each) => each.id === id),
+              1,
+            );
+          return marking.then(() => []);
         },
         park: (ids, as) => {
           steps.push(`park ${ids.join(',')} ${as}`);
@@ -58,17 +64,65 @@ function setUp(count: number, given: Partial<PublishLoopParts> = {}) {
 }
 
 describe('publish loop', () => {
-  it('marks each run before it sends the next', async () => {
+  it('begins to mark each run before it sends the next', async () => {
     const { clock, steps } = setUp(3);
     await clock.advance(0);
     expect(steps).toEqual(['open', 'send 1,2', 'mark 1,2', 'send 3', 'mark 3']);
+  });
+
+  it('sends the next run while the last one is being marked, and no third one', async () => {
+    const marked = Promise.withResolvers<void>();
+    const { clock, steps } = setUp(6, {}, marked.promise);
+    await clock.advance(0);
+    expect(steps).toEqual(['open', 'send 1,2', 'mark 1,2', 'send 3,4']);
+    marked.resolve();
+    await clock.advance(0);
+    expect(steps.slice(4)).toEqual(['mark 3,4', 'send 5,6', 'mark 5,6']);
+  });
+
+  it('sends nothing before the broker has answered what was read before it', async () => {
+    const answer = Promise.withResolvers<void>();
+    const sent: string[] = [];
+    const send = ([first]: readonly StoredRecord[]) => {
+      sent.push(first?.id ?? '');
+      return sent.length === 1 ? answer.promise : Promise.resolve();
+    };
+    const { clock } = setUp(4, { send });
+    await clock.advance(1_000);
+    expect(sent).toEqual(['1']);
+    answer.resolve();
+    await clock.advance(0);
+    expect(sent).toEqual(['1', '3']);
+  });
+
+  it('reads anew what it had read ahead when a record was parked meanwhile: it may be of that key', async () => {
+    const { clock, steps, unpublished } = setUp(4, {
+      send: (records) => {
+        if (records.some(({ id }) => id === '2')) {
+          unpublished[2] = { ...record(3), heldBack: true };
+          return Promise.reject(new RefusedRecords('too-large', 'too large', records.slice(-1)));
+        }
+        return Promise.resolve(void steps.push(`send ${records.map(({ id }) => id).join(',')}`));
+      },
+    });
+    await clock.advance(0);
+    expect(steps).toEqual(['open', 'park 2 too-large', 'send 1', 'mark 1', 'park 3,4 behind']);
+  });
+
+  it('gives the right to relay back when a mark fails, whatever was sent meanwhile', async () => {
+    const failed = Promise.reject(new Error('connection lost'));
+    failed.catch(() => undefined);
+    const { clock, steps, status } = setUp(5, {}, failed);
+    await clock.advance(0);
+    expect(steps).toEqual(['open', 'send 1,2', 'mark 1,2', 'send 3,4', 'close']);
+    expect(status.condition().waitsFor?.part).toBe('database');
   });
 
   it('sends nothing after a failed run: that run goes first again', async () => {
     let failing = true;
     const sent: string[] = [];
     const { clock } = setUp(2, {
-      batchBytes: 600,
+      batchBytes: 200,
       send: ([first]) => {
         if (failing) return Promise.reject(new RelayFault('broker', new Error('down')));
         sent.push(first?.id ?? '');

@@ -1,5 +1,6 @@
 import type { Backoff, Clock } from '@rivulet/resilience';
-import type { StoredRecord } from './outbox-record.ts';
+import { markBehind } from './mark-behind.ts';
+import type { StoredRecord, UnsentRecord } from './outbox-record.ts';
 import { pause } from './pause.ts';
 import { publishRecords } from './publish-records.ts';
 import type { RefusedRecords } from './refused-records.ts';
@@ -81,17 +82,37 @@ export async function runPublishLoop(parts: PublishLoopParts, { drain, stop }: S
     schemasMissing = false;
   }
 
+  /**
+   * While there is a backlog, the next records are read and the last ones marked while the present ones are sent. The
+   * order of a key holds all the same: a run is sent only after the broker has answered all before it, and the session's
+   * connection runs its statements in the order in which they were begun, so that what is read is neither in flight nor
+   * answered. What was read before a record was parked is read anew: it may be of that key. What a crash leaves unmarked
+   * is sent again from its oldest on.
+   */
   async function publishWhileActive(session: RelaySession): Promise<void> {
+    const marker = markBehind(session, parts.published);
+    let ahead: Promise<UnsentRecord[]> | undefined;
     while (!stop.aborted) {
-      const records = await during('database', () => session.read(parts.batchRows));
-      if (records.length === 0) {
-        healthy();
-        if (drain.aborted) return;
-        await parts.wake.wait(parts.sweepMs);
-      }
-      await publishRecords(records, { ...parts, session, stop });
-      if (records.length > 0) healthy();
+      const records = await (ahead ?? read(session));
+      const isBacklog = records.length === parts.batchRows;
+      ahead = isBacklog ? read(session, records) : undefined;
+      const parked = await publishRecords(records, { ...parts, mark: marker.mark, session, stop });
+      if (parked > 0) ahead = undefined;
+      if (!isBacklog) await marker.settled();
+      healthy();
+      if (records.length > 0) continue;
+      if (drain.aborted) return;
+      await parts.wake.wait(parts.sweepMs);
     }
+    await marker.settled();
+  }
+
+  function read(session: RelaySession, besides: readonly StoredRecord[] = []): Promise<UnsentRecord[]> {
+    const ids = besides.map(({ id }) => id);
+    const reading = during('database', () => session.read(parts.batchRows, ids));
+    // When the send fails that it is ahead of, nobody waits for it any more.
+    reading.catch(() => undefined);
+    return reading;
   }
 
   function healthy(): void {

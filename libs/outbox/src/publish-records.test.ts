@@ -26,11 +26,10 @@ async function publish(keys: readonly string[], bad: ReadonlySet<number>, named 
       sent.push(...records.map(({ id }) => id));
       return Promise.resolve();
     },
+    mark: (records) => Promise.resolve(void marked.push(...records.map(({ id }) => id))),
     session: {
-      mark: (ids) => Promise.resolve(void marked.push(...ids)).then(() => []),
       park: (ids, as) => Promise.resolve(ids.forEach((id) => parked.set(id, as))),
     },
-    published: () => undefined,
     parked: () => undefined,
     batchBytes,
     stop: new AbortController().signal,

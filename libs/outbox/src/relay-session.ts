@@ -1,13 +1,15 @@
 import type { Pool, PoolClient } from 'pg';
 import type { UnsentRecord } from './outbox-record.ts';
-import { listenForRelay, markPublished, readUnpublished } from './outbox-sql.ts';
+import { listenForRelay, readUnpublished } from './outbox-sql.ts';
+import type { MarkPublished } from './published-sql.ts';
 import { park, type ParkedRecord } from './parked-sql.ts';
 
 /** The right to relay, bound to one database connection: it ends when the connection does. */
 export interface RelaySession {
-  /** @throws when the connection, and with it the right, is gone */
-  read(limit: number): Promise<UnsentRecord[]>;
-  /** Gives the seconds from each record's append to now. */
+  /** The oldest unsent records, without those in `besides`. It sees every mark that was begun before it.
+   * @throws when the connection, and with it the right, is gone */
+  read(limit: number, besides?: readonly string[]): Promise<UnsentRecord[]>;
+  /** Writes down that the broker has them. Gives the seconds from each record's append to now. */
   mark(ids: readonly string[]): Promise<number[]>;
   /** Sets records aside that can't be sent. */
   park(ids: readonly string[], as: ParkedRecord['as'], reason: string): Promise<void>;
@@ -32,7 +34,11 @@ const lockKey = `hashtextextended('rivulet.outbox.relay:' || current_schema(), 0
  *
  * Sessions need a direct connection: a transaction-pooling proxy would give each statement to another one.
  */
-export async function openRelaySession(pool: Pool, ring: () => void): Promise<RelaySession | undefined> {
+export async function openRelaySession(
+  pool: Pool,
+  mark: MarkPublished,
+  ring: () => void,
+): Promise<RelaySession | undefined> {
   const client = await pool.connect();
   let lost: Error | undefined;
   const lose = (error?: Error): void => {
@@ -44,11 +50,12 @@ export async function openRelaySession(pool: Pool, ring: () => void): Promise<Re
   // Somebody has committed, in whichever process.
   client.on('notification', ring);
   try {
-    await noticeDeadPeers(client);
+    await setUp(client);
     const { rows } = await client.query<{ locked: boolean }>(
       `select pg_try_advisory_lock(${lockKey}) as locked`,
     );
     if (rows[0]?.locked !== true) {
+      await client.query('reset synchronous_commit');
       letGo(client, lose, ring);
       return undefined;
     }
@@ -69,8 +76,8 @@ export async function openRelaySession(pool: Pool, ring: () => void): Promise<Re
     ended = true;
   };
   return {
-    read: (limit) => readUnpublished(query, limit),
-    mark: (ids) => markPublished(query, ids),
+    read: (limit, besides) => readUnpublished(query, limit, besides),
+    mark: (ids) => mark(query, ids),
     park: (ids, as, reason) => park(query, ids, as, reason),
     async close() {
       try {
@@ -85,10 +92,14 @@ export async function openRelaySession(pool: Pool, ring: () => void): Promise<Re
   };
 }
 
-/** A peer that vanished without a word must not keep the lock for the two hours of the system's default. No effect on Unix sockets. */
-async function noticeDeadPeers(client: PoolClient): Promise<void> {
+/**
+ * A peer that vanished without a word must not keep the lock for the two hours of the system's default; no effect on Unix
+ * sockets. And no mark waits for the disk: one that a crash of the server forgets costs a repetition.
+ */
+async function setUp(client: PoolClient): Promise<void> {
   await client.query(
-    'set tcp_keepalives_idle = 5; set tcp_keepalives_interval = 2; set tcp_keepalives_count = 3',
+    `set tcp_keepalives_idle = 5; set tcp_keepalives_interval = 2; set tcp_keepalives_count = 3;
+     set synchronous_commit = off`,
   );
 }
 

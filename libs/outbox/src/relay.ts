@@ -3,10 +3,11 @@ import type { Telemetry } from '@rivulet/telemetry';
 import type { Pool } from 'pg';
 import { exponential, systemClock, type Backoff, type Clock } from '@rivulet/resilience';
 import { pause } from './pause.ts';
-import { loadSchema, notifyRelay, purgePublished, readBacklog } from './outbox-sql.ts';
+import { loadSchema, notifyRelay, readBacklog } from './outbox-sql.ts';
 import { logParked } from './log-parked.ts';
 import type { OutboxSchema } from './outbox-schema.ts';
 import { runPublishLoop } from './publish-loop.ts';
+import { deletePublished, markPublished, purgePublished, vacuumOutbox } from './published-sql.ts';
 import { runPurgeLoop } from './purge-loop.ts';
 import { releaseParked } from './parked-sql.ts';
 import { runReleaseLoop } from './release-loop.ts';
@@ -17,6 +18,7 @@ import { openRelaySession, type RelaySession } from './relay-session.ts';
 import { createRelayStatus, type RelayCondition } from './relay-status.ts';
 import { createSchemaIds } from './schema-ids.ts';
 import { createSender } from './send-records.ts';
+import { createVacuum } from './vacuum.ts';
 import { createWake } from './wake.ts';
 
 export interface RelayOptions {
@@ -40,7 +42,7 @@ export interface RelayOptions {
   batchBytes?: number;
   /** How often the outbox is looked through without a wake, and how often a standby relay tries to take over. */
   sweepMs?: number;
-  /** How long published records are kept. */
+  /** How long published records are kept; 0 deletes them as soon as the broker has answered. */
   retentionMs?: number;
   purgeEveryMs?: number;
   purgeRows?: number;
@@ -77,6 +79,9 @@ export function startRelay(options: RelayOptions): Relay {
   const schemaIds = createSchemaIds(registry, schemas, (fingerprint, subject) =>
     loadSchema(query, fingerprint, subject),
   );
+  const retentionMs = options.retentionMs ?? 0;
+  const mark = retentionMs > 0 ? markPublished : deletePublished;
+  const vacuum = createVacuum(() => vacuumOutbox(query), log);
   let session: RelaySession | undefined;
   const sender = createSender({ connect: options.producer, schemaIds, topics: options.topics, tracer });
   const notifier = createNotifier(() => notifyRelay(query), log);
@@ -85,14 +90,17 @@ export function startRelay(options: RelayOptions): Relay {
     runPublishLoop(
       {
         ready: async () => void (await Promise.all(schemas.map((schema) => schemaIds.idOf(schema)))),
-        openSession: async () => (session = await openRelaySession(pool, wake.ring)),
+        openSession: async () => (session = await openRelaySession(pool, mark, wake.ring)),
         send: sender.send,
-        published: metrics.published,
+        published(records, seconds) {
+          metrics.published(records, seconds);
+          vacuum.left(records.length);
+        },
         parked: logParked(log),
         ...{ status, wake, clock },
         backoff: options.backoff ?? exponential({ initialMs: 100, maxMs: 5_000 }),
         random: options.random ?? Math.random,
-        batchRows: options.batchRows ?? 500,
+        batchRows: options.batchRows ?? 1_000,
         batchBytes: options.batchBytes ?? 900_000,
         sweepMs: options.sweepMs ?? 1_000,
       },
@@ -101,7 +109,11 @@ export function startRelay(options: RelayOptions): Relay {
   const purge = () =>
     runPurgeLoop(
       {
-        purge: (limit) => purgePublished(query, options.retentionMs ?? 3_600_000, limit),
+        async purge(limit) {
+          const purged = await purgePublished(query, retentionMs, limit);
+          vacuum.left(purged);
+          return purged;
+        },
         isActive: () => status.condition().role === 'active',
         everyMs: options.purgeEveryMs ?? 60_000,
         batchRows: options.purgeRows ?? 1_000,

@@ -92,12 +92,13 @@ async function inSendSpans(
   const spans = [...Map.groupBy(records, (record) => record.topic)].flatMap(([topic, group]) =>
     Array.from({ length: Math.ceil(group.length / maxLinks) }, (_, index) => {
       const part = group.slice(index * maxLinks, (index + 1) * maxLinks);
-      return tracer.startSpan(`send ${topic}`, {
+      const span = tracer.startSpan(`send ${topic}`, {
         kind: SpanKind.CLIENT,
         root: true,
         attributes: { ...messagingAttributes('send', topic), 'messaging.batch.message_count': part.length },
-        links: part.flatMap(linkToCreation),
       });
+      // Reading the trace of each record costs as much as sending it.
+      return span.isRecording() ? span.addLinks(part.flatMap(linkToCreation)) : span;
     }),
   );
   try {
