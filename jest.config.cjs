@@ -18,5 +18,5 @@ module.exports = {
       },
     ],
   },
-  transformIgnorePatterns: ['/node_modules/(?!(uuid|@opentelemetry/otlp-exporter-base)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(uuid|kysely|@opentelemetry/otlp-exporter-base)/)'],
 };

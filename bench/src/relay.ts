@@ -1,7 +1,7 @@
 import { OrderConfirmed, subjectOf, topicPlan } from '@rivulet/contracts';
 import { applyTopics, createKafka, createSchemaRegistry } from '@rivulet/kafka';
 import { provideTestStack } from '@rivulet/local-stack';
-import { migrate, outboxMigrations, saveSchemas } from '@rivulet/outbox';
+import { migrate, outboxMigrations, readBacklog, saveSchemas } from '@rivulet/outbox';
 import { fork } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -89,9 +89,7 @@ try {
     meanwhile: values.meanwhile,
     say,
   });
-  const left = Number(
-    (await pool.query('select count(*) from outbox where published_at is null')).rows[0]?.count,
-  );
+  const { records: left } = await readBacklog((text, given) => pool.query(text, given));
   await pool.end();
   const report = {
     what: values.meanwhile

@@ -110,12 +110,13 @@ function writeRecord(
 }
 
 function sizeOfBytes(bytes: Buffer | string | null | undefined): number {
-  if (bytes == null) return 1;
+  if (bytes === null || bytes === undefined) return 1;
   const length = Buffer.byteLength(bytes);
   return sizeOfVarint(length) + length;
 }
 
 function writeBytes(to: ByteWriter, bytes: Buffer | string | null | undefined): void {
-  to.varint(bytes == null ? -1 : Buffer.byteLength(bytes));
-  if (bytes != null) to.raw(bytes);
+  if (bytes === null || bytes === undefined) return to.varint(-1);
+  to.varint(Buffer.byteLength(bytes));
+  to.raw(bytes);
 }

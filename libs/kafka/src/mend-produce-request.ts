@@ -26,7 +26,7 @@ export function mendProduceRequest(now: () => number = Date.now): void {
 }
 
 function isPlain({ transactionalId, compression, topicData }: ProduceOptions): boolean {
-  if (transactionalId != null || (compression ?? 0) !== 0) return false;
+  if ((transactionalId ?? '') !== '' || (compression ?? 0) !== 0) return false;
   return topicData.every(({ partitions }) =>
     partitions.every(({ messages }) =>
       messages.every(

@@ -7,8 +7,8 @@ import type { PartitionerArgs } from 'kafkajs';
 export function murmur2Partitioner(): (args: PartitionerArgs) => number {
   let next = 0;
   return ({ partitionMetadata, message: { partition, key } }) => {
-    if (partition != null) return partition;
-    if (key == null) {
+    if (partition !== null && partition !== undefined) return partition;
+    if (key === null || key === undefined) {
       const led = partitionMetadata.filter(({ leader }) => leader >= 0);
       const among = led.length > 0 ? led : partitionMetadata;
       return among[(next += 1) % among.length]?.partitionId ?? 0;

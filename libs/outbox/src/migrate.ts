@@ -1,28 +1,23 @@
-import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '@rivulet/telemetry';
 import type { Pool } from 'pg';
+import { readMigrations, type Migration, type MigrationSet } from './migration-files.ts';
 import type { Query } from './query.ts';
 
-/** Versioned `.sql` files of one component, run once each, in the order of their names (`0001-outbox.sql`, …). */
-export interface MigrationSet {
-  component: string;
-  directory: string;
-}
+export type { MigrationSet } from './migration-files.ts';
+
+/** One migrating instance at a time; released with the transaction. */
+export const takeTurnsSql = `select pg_advisory_xact_lock(hashtextextended('rivulet.migrations:' || current_schema(), 0))`;
+
+export const createMigrationsTableSql = `create table if not exists rivulet_migrations (
+  component text, name text, checksum text not null, applied_at timestamptz not null default now(),
+  primary key (component, name))`;
 
 /** The outbox's own tables. */
 export const outboxMigrations: MigrationSet = {
   component: 'outbox',
   directory: join(import.meta.dirname, 'migrations'),
 };
-
-interface Migration {
-  component: string;
-  name: string;
-  sql: string;
-  checksum: string;
-}
 
 /**
  * Brings the database up to date in one transaction: all or nothing. Instances that start together take turns.
@@ -40,15 +35,8 @@ export async function migrate(
   try {
     await client.query('begin');
     await client.query('set local statement_timeout = 0');
-    // One migrating instance at a time; released with the transaction.
-    await client.query(
-      `select pg_advisory_xact_lock(hashtextextended('rivulet.migrations:' || current_schema(), 0))`,
-    );
-    await client.query(
-      `create table if not exists rivulet_migrations (
-         component text, name text, checksum text not null, applied_at timestamptz not null default now(),
-         primary key (component, name))`,
-    );
+    await client.query(takeTurnsSql);
+    await client.query(createMigrationsTableSql);
     const query: Query = (text, values) => client.query(text, values);
     for (const migration of await unapplied(query, migrations)) {
       await apply(query, migration);
@@ -68,19 +56,6 @@ export async function pendingMigrations(query: Query, sets: readonly MigrationSe
   const { rows } = await query(`select to_regclass('rivulet_migrations') is not null as exists`, []);
   const missing = rows[0]?.exists === true ? await unapplied(query, migrations) : migrations;
   return missing.map(({ component, name }) => `${component}/${name}`);
-}
-
-async function readMigrations(sets: readonly MigrationSet[]): Promise<Migration[]> {
-  const migrations: Migration[] = [];
-  for (const { component, directory } of sets) {
-    const names = (await readdir(directory)).filter((name) => name.endsWith('.sql')).sort();
-    for (const name of names) {
-      const sql = await readFile(join(directory, name), 'utf8');
-      const checksum = createHash('sha256').update(sql.replaceAll('\r\n', '\n')).digest('hex');
-      migrations.push({ component, name, sql, checksum });
-    }
-  }
-  return migrations;
 }
 
 async function unapplied(query: Query, migrations: readonly Migration[]): Promise<Migration[]> {

@@ -1,7 +1,8 @@
 import type { Query } from './query.ts';
 
 /** Why a record can't be sent as it is now. The relay tries it again from time to time: topics, schemas and limits change. */
-export type ParkedAs = 'too-large' | 'refused' | 'unknown-topic' | 'unknown-schema';
+export type ParkedAs = (typeof parkedAs)[number];
+export const parkedAs = ['too-large', 'refused', 'unknown-topic', 'unknown-schema'] as const;
 
 /** A record that stands aside with its key. */
 export interface ParkedRecord {
@@ -18,12 +19,23 @@ export interface ParkedRecord {
 
 /** Which parked records are meant; all of them when nothing is given. */
 export interface ParkedFilter {
+  ids?: readonly string[];
   topic?: string;
   key?: string;
+  as?: ParkedAs;
   /** Parked for at least this long, by the database's clock. */
   olderThanMs?: number;
   /** The oldest so many. */
   limit?: number;
+}
+
+/** Records that a filter means, without those behind them; its values stand at `$1` to `$5`. */
+const chosenSql = `parked_as <> 'behind' and parked_at <= now() - $1::float8 * interval '1 millisecond'
+  and ($2::text is null or topic = $2) and ($3::text is null or key = $3)
+  and ($4::text is null or parked_as = $4) and ($5::bigint[] is null or id = any($5))`;
+
+function chosenValues({ olderThanMs = 0, topic, key, as, ids }: ParkedFilter): unknown[] {
+  return [olderThanMs, topic ?? null, key ?? null, as ?? null, ids ?? null];
 }
 
 /** Sets a record aside. Records of its key that come later follow it when the relay meets them. */
@@ -45,18 +57,14 @@ export async function park(
  * nothing has changed. Gives the number of those that stood in front.
  */
 export async function releaseParked(query: Query, filter: ParkedFilter = {}): Promise<number> {
-  const { topic = null, key = null, olderThanMs = 0, limit = null } = filter;
   const { rows } = await query(
     `with released as (
        update outbox set parked_at = null, parked_as = null, parked_reason = null
         where id = any(array(
-          select id from outbox
-           where parked_at <= now() - $3::float8 * interval '1 millisecond' and parked_as <> 'behind'
-             and ($1::text is null or topic = $1) and ($2::text is null or key = $2)
-           order by id limit $4))
+          select id from outbox where ${chosenSql} order by id limit $6))
        returning 1)
      select count(*)::int as released from released`,
-    [topic, key, olderThanMs, limit],
+    [...chosenValues(filter), filter.limit ?? null],
   );
   await releaseFollowers(query);
   return Number(rows[0]?.released);
@@ -88,12 +96,28 @@ export async function discardParked(query: Query, ids: readonly string[]): Promi
 }
 
 /** The oldest parked records, without those behind them. */
-export async function readParked(query: Query, limit: number): Promise<ParkedRecord[]> {
+export async function readParked(
+  query: Query,
+  limit: number,
+  filter: ParkedFilter = {},
+): Promise<ParkedRecord[]> {
   const { rows } = await query(
     `select id, event_id as "eventId", topic, key, parked_as as "as", parked_reason as reason,
        parked_at as "parkedAt", created_at as "createdAt"
-     from outbox where parked_at is not null and parked_as <> 'behind' order by id limit $1`,
-    [limit],
+     from outbox where parked_at is not null and ${chosenSql} order by id limit $6`,
+    [...chosenValues(filter), Math.min(limit, filter.limit ?? limit)],
   );
   return rows as unknown as ParkedRecord[];
+}
+
+/** How many are parked for which reason, those behind them by themselves; and one of the reasons as it was given. */
+export async function countParked(
+  query: Query,
+): Promise<{ as: ParkedRecord['as']; count: number; reason: string }[]> {
+  const { rows } = await query(
+    `select parked_as as "as", count(*)::float8 as count, min(parked_reason) as reason
+     from outbox where parked_at is not null group by 1 order by 1`,
+    [],
+  );
+  return rows as unknown as { as: ParkedRecord['as']; count: number; reason: string }[];
 }

@@ -2,10 +2,13 @@ import { SchemaNotFoundError } from '@rivulet/kafka';
 import { createOutbox } from './append.ts';
 import { readBacklog, saveSchemas } from './outbox-sql.ts';
 import { discardParked, park, readParked, releaseParked } from './parked-sql.ts';
+import type { RelayOptions } from './relay.ts';
 import { OrderShipped, orderShipped, relayScene, until } from './testing/index.ts';
 
 const Elsewhere = { ...OrderShipped, name: 'Elsewhere', topic: 'elsewhere' };
-const { telemetry, outbox, query, start } = relayScene([OrderShipped, Elsewhere]);
+const { telemetry, outbox, query, start: startRelay } = relayScene([OrderShipped, Elsewhere]);
+// What was sent stays to be seen.
+const start = (given: Partial<RelayOptions> = {}) => startRelay({ retentionMs: 60_000, ...given });
 
 async function append(key: string, definition = OrderShipped): Promise<string> {
   const { eventId } = await outbox.append(query, definition, orderShipped(key));

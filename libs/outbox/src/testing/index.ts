@@ -1,3 +1,5 @@
+export { describeOutbox } from './describe-outbox.ts';
+export type { OpenTransactions, Transactions } from './outbox-contract/contract-scene.ts';
 export { createFakeClock } from './fake-clock.ts';
 export type { FakeClock } from './fake-clock.ts';
 export { createRecordingProducer } from './recording-producer.ts';
