@@ -7,6 +7,8 @@ import { readTestStack } from '@rivulet/kafka/testing';
 export interface KafkaDetour {
   /** For the app whose connections are to take it. */
   env: Record<string, string>;
+  /** Ends the connections and takes no new ones: the brokers are down. */
+  refuse(): void;
   stall(way?: Way): void;
   stallPresent(way?: Way): void;
   mend(): void;
@@ -25,6 +27,7 @@ export async function detourKafka(): Promise<KafkaDetour> {
   }
   return {
     env: { NODE_OPTIONS: `--import=${module.href}`, DETOURS: detours.join(',') },
+    refuse: () => proxies.forEach((proxy) => proxy.refuse()),
     stall: (way) => proxies.forEach((proxy) => proxy.stall(way)),
     stallPresent: (way) => proxies.forEach((proxy) => proxy.stallPresent(way)),
     mend: () => proxies.forEach((proxy) => proxy.mend()),

@@ -62,7 +62,7 @@ describe('from the outbox to the topic', () => {
   });
 
   it('a relay that dies between the send and the mark sends again, and no API is called again', async () => {
-    const publisher = await world.start('publisher').ready();
+    const publisher = await world.start('publisher', { OUTBOX_RETENTION_MS: '60000' }).ready();
     await world.start('inventory-subscriber').ready();
     const { orderId, eventId } = await placeOrder(await publisher.url());
     await untilDone(world.inventoryApi, [orderId]);

@@ -121,9 +121,9 @@ describe('sampleFaults', () => {
 });
 
 describe('runSamples', () => {
-  it('fails with a test that fails', () => {
+  it('fails with a test that fails', async () => {
     const code = "// apps/made-up/src/made-up.test.ts\nit('holds', () => expect(1).toBe(2));\n";
-    const { status, output } = runSamples(page(`\`\`\`ts\n${code}\`\`\`\n`), root);
+    const { status, output } = await runSamples(page(`\`\`\`ts\n${code}\`\`\`\n`), root);
     expect(output).toContain('1 failed');
     expect(status).toBe(1);
   }, 120_000);

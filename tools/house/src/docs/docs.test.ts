@@ -52,8 +52,8 @@ describe('the docs', () => {
     expect(sampleFaults(pages, root)).toEqual([]);
   }, 120_000);
 
-  it('lead to a first subscriber whose files pass their test', () => {
-    const { status, output } = runSamples(page('docs/first-subscriber.md'), root);
+  it('lead to a first subscriber whose files pass their test', async () => {
+    const { status, output } = await runSamples(page('docs/first-subscriber.md'), root);
     expect(output).toContain('2 passed');
     expect(status).toBe(0);
   }, 120_000);

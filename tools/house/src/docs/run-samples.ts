@@ -4,8 +4,12 @@ import { dirname, join } from 'node:path';
 import { namedSamples } from './named-samples.ts';
 import type { Page } from './pages.ts';
 
-/** Writes the page's files to a folder of their own, runs their tests, and gives what jest printed and its exit status. */
-export function runSamples(page: Page, root: string): { status: number | null; output: string } {
+/** Writes the page's files to a folder of their own, and removes it after use. */
+export async function withSamples<T>(
+  page: Page,
+  root: string,
+  use: (folder: string) => Promise<T>,
+): Promise<T> {
   const results = join(root, 'tools/house/.results');
   mkdirSync(results, { recursive: true });
   // Within the checkout, so that packages are found.
@@ -15,14 +19,21 @@ export function runSamples(page: Page, root: string): { status: number | null; o
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), code);
     }
+    return await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Runs the tests among the page's files, and gives what jest printed and its exit status. */
+export function runSamples(page: Page, root: string): Promise<{ status: number | null; output: string }> {
+  return withSamples(page, root, (folder) => {
     const jest = join(root, 'node_modules/jest/bin/jest.js');
     const given = ['--config', join(root, 'jest.config.cjs'), '--rootDir', folder, '--reporters', 'default'];
     const { status, stderr, stdout } = spawnSync(process.execPath, [jest, ...given], {
       cwd: root,
       encoding: 'utf8',
     });
-    return { status, output: stdout + stderr };
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+    return Promise.resolve({ status, output: stdout + stderr });
+  });
 }
