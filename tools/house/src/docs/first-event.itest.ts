@@ -1,7 +1,8 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { createServer, type AddressInfo } from 'node:net';
 import { createKafka } from '@rivulet/kafka';
 import { readTestStack } from '@rivulet/kafka/testing';
@@ -10,6 +11,8 @@ import { readTopic, waitFor } from '@rivulet/testing';
 import { namedSamples } from './named-samples.ts';
 import { runSamples, withSamples } from './run-samples.ts';
 
+// The test run's registry lives in this process: it must be able to answer.
+const run = promisify(execFile);
 const root = join(import.meta.dirname, '../../../..');
 const page = {
   path: 'docs/first-event.md',
@@ -46,11 +49,11 @@ describe('the page about a first event', () => {
     let service: ChildProcess | undefined;
     const kafka = createKafka({ brokers, clientId: 'first-event-test', log: quiet });
     try {
-      execFileSync(process.execPath, [join(root, 'libs/outbox/src/main.ts'), 'migrate'], { env });
+      await run(process.execPath, [join(root, 'libs/outbox/src/main.ts'), 'migrate'], { env });
       await database.pool.query('create table shipments (order_id text primary key, carrier text not null)');
       await withSamples(page, root, async (folder) => {
         const file = (name: string) => join(folder, 'apps/warehouse/src', name);
-        execFileSync(process.execPath, [file('prepare.ts')], { env });
+        await run(process.execPath, [file('prepare.ts')], { env });
         service = spawn(process.execPath, [file('main.ts')], { env });
         const ship = () => fetch(`http://127.0.0.1:${port}/shipments/order-1`, { method: 'POST' });
         await waitFor(async () => (await ship().catch(() => undefined))?.status === 201, {
