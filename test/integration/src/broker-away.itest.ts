@@ -60,7 +60,7 @@ describe('the publisher while no broker can be reached', () => {
       const ofKey = records.filter(({ key }) => key?.toString() === orderId);
       expect([...new Set(ofKey.map((record) => header(record, 'ce_id')))]).toEqual(events);
     }
-    expect(await metric(url, 'rivulet_outbox_publish_duration_seconds_count')).toBeGreaterThanOrEqual(161);
+    expect(await metric(url, 'rivulet_outbox_publish_duration_count')).toBeGreaterThanOrEqual(161);
     await publisher.stop();
   });
 });
