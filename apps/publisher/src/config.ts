@@ -20,7 +20,7 @@ export const configDefinition = defineConfig(
     databasePoolSize: setting(
       'DATABASE_POOL_SIZE',
       integer({ min: 1, max: 500 }).default(10),
-      'Connections for requests; the relay has up to 3 more.',
+      'Connections for requests; the relay has up to 3 more, the steps of orders 2.',
     ),
     databaseConnectTimeoutMs: setting(
       'DATABASE_CONNECT_TIMEOUT_MS',
@@ -42,6 +42,11 @@ export const configDefinition = defineConfig(
       'IDEMPOTENCY_KEY_RETENTION_MS',
       integer({ min: 60_000 }).default(24 * hourMs),
       'How long the answer given under an Idempotency-Key can be had again, in ms.',
+    ),
+    orderStreamsMax: setting(
+      'ORDER_STREAMS_MAX',
+      integer({ min: 0, max: 100_000 }).default(1_000),
+      'Streams of GET /orders/{id}/events that this process has open at once; more are answered 503.',
     ),
     outboxBatchRows: setting(
       'OUTBOX_BATCH_ROWS',

@@ -27,6 +27,7 @@ beforeAll(async () => {
     notReady: () => starting,
     receiveOrder: receiveOrder({ outbox, query, committed: () => undefined, log, certainWithinMs: 10 }),
     orderStatus: orderStatus(query),
+    streamOrder: () => undefined,
     health: createHealth(),
     telemetry,
     bodyLimitBytes: 102_400,
@@ -290,6 +291,7 @@ describe('every path', () => {
     ['/orders', 'GET', 405, 'method-not-allowed', 'POST'],
     ['/orders', 'DELETE', 405, 'method-not-allowed', 'POST'],
     ['/orders/17', 'PUT', 405, 'method-not-allowed', 'GET, HEAD'],
+    ['/orders/17/events', 'POST', 405, 'method-not-allowed', 'GET, HEAD'],
   ])('answers %s %s with %i %s', async (path, method, status, problem, allow) => {
     const got = await send(path, { method });
     expect([got.status, got.body.type, got.headers.get('allow')]).toEqual([

@@ -12,6 +12,7 @@ export interface AppParts {
   notReady: () => string | undefined;
   receiveOrder: RequestHandler;
   orderStatus: RequestHandler<{ id: string }>;
+  streamOrder: RequestHandler<{ id: string }>;
   health: Health;
   telemetry: Telemetry;
   bodyLimitBytes: number;
@@ -19,7 +20,7 @@ export interface AppParts {
 
 /** The HTTP API: paths and what stands before them. */
 export function createApp(parts: AppParts): Express {
-  const { notReady, receiveOrder, orderStatus, health, telemetry, bodyLimitBytes } = parts;
+  const { notReady, receiveOrder, orderStatus, streamOrder, health, telemetry, bodyLimitBytes } = parts;
   const app = express();
   app.disable('x-powered-by');
   // Answers differ from request to request: hashing them for an ETag would cost and never match.
@@ -48,6 +49,8 @@ export function createApp(parts: AppParts): Express {
   app.all('/orders', allowOnly('POST'));
   app.get('/orders/:id', orderStatus);
   app.all('/orders/:id', allowOnly('GET', 'HEAD'));
+  app.get('/orders/:id/events', streamOrder);
+  app.all('/orders/:id/events', allowOnly('GET', 'HEAD'));
   app.use(unknownPath);
   app.use(answerErrors(telemetry.log));
   return app;

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { join } from 'node:path';
-import { OrderConfirmed } from '@rivulet/contracts';
+import { OrderConfirmed, OrderOnHold } from '@rivulet/contracts';
 import { createKafka, createSchemaRegistry } from '@rivulet/kafka';
 import { createOutbox, outboxMigrations, startRelay } from '@rivulet/outbox';
 import { createHealth, listen, readConfig, runService } from '@rivulet/service';
@@ -13,6 +13,8 @@ import { orderStatus } from './order-status.ts';
 import { prepareDatabase } from './prepare-database.ts';
 import { purgeKeysNowAndThen } from './purge-keys-loop.ts';
 import { receiveOrder } from './receive-order.ts';
+import { createOrderStatus } from './create-order-status.ts';
+import { streamOrder } from './stream-order.ts';
 import { watchDatabase } from './watch-database.ts';
 
 const name = 'publisher';
@@ -41,10 +43,12 @@ runService({
     const pool = open(name, config.databasePoolSize);
     // Apart from the requests' connections: a flood of orders must not keep the relay from sending them.
     const relayPool = open(`${name}-relay`, 3);
-    onShutdown(async () => void (await Promise.all([pool.end(), relayPool.end()])), 'database');
+    const statusPool = open(`${name}-order-status`, 2);
+    const pools = [pool, relayPool, statusPool];
+    onShutdown(async () => void (await Promise.all(pools.map((each) => each.end()))), 'database');
 
     const outbox = createOutbox({
-      events: [OrderConfirmed],
+      events: [OrderConfirmed, OrderOnHold],
       prefix: config.topicPrefix,
       tracer: telemetry.tracer,
     });
@@ -57,11 +61,12 @@ runService({
 
     const kafka = createKafka({ brokers: config.kafkaBrokers, clientId: config.kafkaClientId, log });
     onShutdown(() => kafka.close(), 'kafka');
+    const registry = createSchemaRegistry({ url: config.schemaRegistryUrl });
     const relay = startRelay({
       pool: relayPool,
       producer: () => kafka.producer(),
       topics: () => kafka.admin.topics(),
-      registry: createSchemaRegistry({ url: config.schemaRegistryUrl }),
+      registry,
       schemas: outbox.schemas,
       startAfter: database.done,
       telemetry,
@@ -72,6 +77,12 @@ runService({
     });
     onShutdown(() => relay.stop({ drainMs: config.shutdownGraceMs / 3 }), 'relay');
 
+    const status = createOrderStatus({
+      ...{ pool: statusPool, kafka, registry, outbox, prefix: config.topicPrefix, telemetry, signal },
+      committed: () => relay.wake(),
+    });
+    onShutdown(() => status.stop(), 'order status');
+
     const query = pool.query.bind(pool);
     const certainWithinMs = config.databaseTimeoutMs;
     const health = createHealth();
@@ -79,6 +90,12 @@ runService({
       notReady: database.reason,
       receiveOrder: receiveOrder({ outbox, query, committed: () => relay.wake(), log, certainWithinMs }),
       orderStatus: orderStatus(query),
+      streamOrder: streamOrder({
+        query,
+        follower: status.orders,
+        maxStreams: config.orderStreamsMax,
+        signal,
+      }),
       health,
       telemetry,
       bodyLimitBytes: config.bodyLimitBytes,
@@ -93,6 +110,7 @@ runService({
     log.info({ port: server.port }, 'publisher is listening');
 
     await database.done;
+    status.start();
     purgeKeysNowAndThen(query, config.idempotencyKeyRetentionMs, log, signal);
   },
 });

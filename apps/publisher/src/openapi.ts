@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { amount, object, text, time, uuid } from './openapi-forms.ts';
+import { orderPaths, orderSchemas } from './openapi-order.ts';
 import { orderRequest } from './order-request.ts';
 import { problemKinds, type ProblemKind } from './problem-details.ts';
 
@@ -17,19 +19,6 @@ export const exampleOrder = {
   currency: 'EUR',
 };
 
-const uuid = { type: 'string', format: 'uuid' };
-const amount = { type: 'string', pattern: String.raw`^\d+\.\d{2}$`, examples: ['25.00'] };
-const time = { type: 'string', format: 'date-time' };
-const text = { type: 'string' };
-
-function object(properties: Record<string, unknown>, optional: readonly string[] = []) {
-  return {
-    type: 'object',
-    properties,
-    required: Object.keys(properties).filter((name) => !optional.includes(name)),
-  };
-}
-
 const acceptedOrder = object({
   orderId: uuid,
   eventId: uuid,
@@ -37,24 +26,6 @@ const acceptedOrder = object({
   totalAmount: amount,
   currency: text,
   confirmedAt: time,
-});
-
-const order = object({
-  orderId: uuid,
-  status: { enum: ['confirmed'] },
-  customerId: text,
-  notificationChannel: { enum: ['email', 'sms'] },
-  items: {
-    type: 'array',
-    items: object({ productId: text, quantity: { type: 'integer' }, unitPrice: text }),
-  },
-  totalAmount: amount,
-  currency: text,
-  confirmedAt: time,
-  event: object({
-    eventId: uuid,
-    published: { type: 'boolean', description: 'whether the event has reached the broker' },
-  }),
 });
 
 const fieldError = object({ field: text, problem: text, value: {}, remedy: text }, ['value']);
@@ -105,13 +76,13 @@ export function openapiDocument({ bodyLimitBytes }: { bodyLimitBytes: number }) 
     servers: [{ url: '/' }],
     paths: {
       '/orders': { post: placeOrder(bodyLimitBytes) },
-      '/orders/{id}': { get: showOrder },
+      ...orderPaths({ jsonOf, problems }),
     },
     components: {
       schemas: {
         OrderRequest: { ...requestSchema, ...phoneWhenSms },
         AcceptedOrder: acceptedOrder,
-        Order: order,
+        ...orderSchemas,
         Problem: problem,
       },
     },
@@ -163,13 +134,3 @@ const placeOrder = (bodyLimitBytes: number) => ({
     ),
   },
 });
-
-const showOrder = {
-  operationId: 'showOrder',
-  summary: 'Shows an order, without personal data, and whether its event was published',
-  parameters: [{ name: 'id', in: 'path', required: true, description: 'the orderId', schema: uuid }],
-  responses: {
-    '200': { description: 'The order.', content: jsonOf('Order') },
-    ...problems('malformed-request', 'order-not-found', 'unavailable'),
-  },
-};

@@ -1,27 +1,26 @@
 import type { RequestHandler } from 'express';
 import { validate as isUuid } from 'uuid';
-import { readOrder, type NamedQuery, type StoredOrder } from './orders-sql.ts';
+import type { NamedQuery } from './orders-sql.ts';
 import { Problem } from './problem-details.ts';
+import { readOrders } from './read-orders-sql.ts';
+import { showOrder, type ShownOrder } from './show-order.ts';
 
-/** `GET /orders/{id}`: the order without personal data, and whether its event has reached the broker. */
+/** `GET /orders/{id}`: the order without personal data, whether its event has reached the broker, and its steps. */
 export function orderStatus(query: NamedQuery): RequestHandler<{ id: string }> {
   return async (request, response) => {
-    const { id } = request.params;
-    if (!isUuid(id)) {
-      throw new Problem('malformed-request', 'the id in the path is not a UUID', {
-        errors: [
-          { field: 'id', problem: 'is not a UUID', remedy: 'send the orderId that POST /orders gave' },
-        ],
-      });
-    }
-    const order = await readOrder(query, id);
-    if (order === undefined) throw new Problem('order-not-found', 'no order has this id');
-    response.set('Cache-Control', 'no-store').json(shown(order));
+    const order = await findOrder(query, request.params.id);
+    response.set('Cache-Control', 'no-store').json(order);
   };
 }
 
-function shown({ eventId, published, items, ...order }: StoredOrder) {
-  // jsonb does not keep the order of fields.
-  const shownItems = items.map(({ productId, quantity, unitPrice }) => ({ productId, quantity, unitPrice }));
-  return { ...order, items: shownItems, event: { eventId, published } };
+/** @throws Problem when the id in the path is no UUID, or no order has it */
+export async function findOrder(query: NamedQuery, id: string): Promise<ShownOrder> {
+  if (!isUuid(id)) {
+    throw new Problem('malformed-request', 'the id in the path is not a UUID', {
+      errors: [{ field: 'id', problem: 'is not a UUID', remedy: 'send the orderId that POST /orders gave' }],
+    });
+  }
+  const [order] = await readOrders(query, [id]);
+  if (order === undefined) throw new Problem('order-not-found', 'no order has this id');
+  return showOrder(order);
 }

@@ -121,27 +121,3 @@ export async function purgeKeys(query: NamedQuery, retentionMs: number, limit: n
   const { rows } = await query({ name: 'purge-idempotency-keys', text, values: [retentionMs, limit] });
   return (rows[0] as { purged: number }).purged;
 }
-
-/** An order as it is shown: without personal data. */
-export interface StoredOrder {
-  orderId: string;
-  status: string;
-  customerId: string;
-  notificationChannel: string;
-  items: { productId: string; quantity: number; unitPrice: string }[];
-  totalAmount: string;
-  currency: string;
-  confirmedAt: Date;
-  eventId: string;
-  published: boolean;
-}
-
-/** The outbox row of a published event is purged some time later: where there is none, the event was published. */
-export async function readOrder(query: NamedQuery, orderId: string): Promise<StoredOrder | undefined> {
-  const text = `select o.id as "orderId", o.status, o.customer_id as "customerId", o.notification_channel as "notificationChannel",
-      o.items, o.total_amount::text as "totalAmount", o.currency, o.confirmed_at as "confirmedAt", o.event_id as "eventId",
-      (e.id is null or e.published_at is not null) as published
-    from orders o left join outbox e on e.event_id = o.event_id where o.id = $1`;
-  const { rows } = await query({ name: 'read-order', text, values: [orderId] });
-  return rows[0] as StoredOrder | undefined;
-}

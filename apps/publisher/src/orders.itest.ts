@@ -43,6 +43,7 @@ beforeAll(async () => {
       certainWithinMs: 2_000,
     }),
     orderStatus: orderStatus(query),
+    streamOrder: () => undefined,
     health: createHealth(),
     telemetry: { ...telemetry, log },
     bodyLimitBytes: 102_400,
@@ -53,7 +54,7 @@ beforeEach(async () => {
   between = (query) => query;
   commits = 0;
   logLines.length = 0;
-  await database.pool.query('truncate orders, idempotency_keys, outbox');
+  await database.pool.query('truncate orders, order_holds, order_steps, idempotency_keys, outbox');
 });
 afterAll(async () => {
   await server.close();
@@ -101,6 +102,10 @@ describe('an accepted order', () => {
       currency: 'EUR',
       confirmedAt: expect.any(String),
       event: { eventId, published: false },
+      steps: {
+        inventory: { state: 'pending', since: expect.any(String), attempts: 0 },
+        notification: { state: 'pending', since: expect.any(String), attempts: 0 },
+      },
     });
     await database.pool.query('update outbox set published_at = now()');
     expect(await get(path)).toMatchObject({ event: { published: true } });

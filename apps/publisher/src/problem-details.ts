@@ -53,6 +53,11 @@ export const problemKinds = {
     title: 'The request could not be handled',
     remedy: 'Report the instance; it stands in the logs.',
   },
+  'too-many-streams': {
+    status: 503,
+    title: 'No further stream can be opened now',
+    remedy: 'Open it again after Retry-After seconds, or ask GET /orders/{id} now and then.',
+  },
   unavailable: {
     status: 503,
     title: 'Orders cannot be stored or read right now',

@@ -12,9 +12,14 @@ const finality: Record<OutcomeState, number> = {
   compensated: 3,
 };
 
+/** Of two outcomes of one delivery the one with the higher number counts. */
+export function finalityOf(state: OutcomeState): number {
+  return finality[state];
+}
+
 /** Nothing follows such a state unless somebody redrives the event or makes up for it. */
 export function isTerminal(state: OutcomeState): boolean {
-  return finality[state] > 0;
+  return finalityOf(state) > 0;
 }
 
 /**

@@ -2,7 +2,7 @@ export { avroType, logicalTypes } from './avro-type.ts';
 export { cloudEventHeaders } from './cloud-event-headers.ts';
 export { eventId, eventKey, eventTimeMs, subjectOf } from './event-definition.ts';
 export type { AvroSchema, EventDefinition } from './event-definition.ts';
-export { foldOutcomes, isTerminal } from './fold-outcomes.ts';
+export { finalityOf, foldOutcomes, isTerminal } from './fold-outcomes.ts';
 export { avroContentType, headerNames } from './header-names.ts';
 export {
   deadLetterTopic,
@@ -18,3 +18,4 @@ export type { TopicPlanOptions, TopicSpec } from './topics.ts';
 export { outcomesOf } from './outcomes-of.ts';
 export type { EventOutcome, OutcomeState } from './event-outcome.generated.ts';
 export { OrderConfirmed } from './order-confirmed.generated.ts';
+export { OrderOnHold } from './order-on-hold.generated.ts';

@@ -7,6 +7,7 @@ export type { GatherOptions } from './gather.ts';
 export { keepTrying } from './keep-trying.ts';
 export type { KeepTryingOptions } from './keep-trying.ts';
 export { wait } from './wait.ts';
+export { whenAborted } from './when-aborted.ts';
 export { AdaptiveLimit } from './adaptive-limit.ts';
 export type { AdaptiveLimitOptions } from './adaptive-limit.ts';
 export { CircuitBreaker } from './circuit-breaker.ts';

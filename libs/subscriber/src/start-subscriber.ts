@@ -9,6 +9,7 @@ import { migrateIdempotencyStore } from './idempotency-schema.ts';
 import { createPostgresIdempotencyStore } from './postgres-idempotency-store.ts';
 import { purgeOldRows } from './purge-old-rows.ts';
 import { runSubscriber } from './run-subscriber.ts';
+import type { RunningSubscriber } from './subscriber-parts.ts';
 import type { SubscriberConfig } from './subscriber-settings.ts';
 
 export interface StartOptions {
@@ -19,74 +20,94 @@ export interface StartOptions {
   closeApi: () => Promise<void>;
 }
 
-/** A subscriber as a process: telemetry, store, health endpoints, and the running subscriber, torn down in reverse. */
-export async function startSubscriber<T>(subscriber: Subscriber<T>, options: StartOptions): Promise<void> {
+/**
+ * One subscriber, or several that call the same API, as a process: telemetry, store, health endpoints, and what runs,
+ * torn down in reverse. The first names the process; the group of each is a reason of its own on /readyz when there
+ * are several.
+ */
+export async function startSubscriber(
+  subscribers: Subscriber<never> | readonly [Subscriber<never>, ...Subscriber<never>[]],
+  options: StartOptions,
+): Promise<void> {
+  const all = 'group' in subscribers ? ([subscribers] as const) : subscribers;
   const { config, service, env } = options;
-  const { group } = subscriber;
+  const { group: name } = all[0];
   service.graceWithin(config.shutdownGraceMs);
-  const telemetry = startTelemetry({ serviceName: group, version: env.npm_package_version ?? '0.1.0', env });
+  const telemetry = startTelemetry({ serviceName: name, version: env.npm_package_version ?? '0.1.0', env });
   service.onShutdown(() => telemetry.shutdown(), 'telemetry');
   const { log } = telemetry;
 
   const health = createHealth();
-  let notReady = (): string | undefined => 'starting';
-  health.check('subscriber', () => notReady());
+  const notReady = new Map<string, () => string | undefined>();
+  for (const { group } of all) {
+    notReady.set(group, () => 'starting');
+    health.check(all.length === 1 ? 'subscriber' : group, () => notReady.get(group)?.());
+  }
   const app = express()
     .disable('x-powered-by')
     .use(operationsRouter({ health, metricsText: telemetry.metricsText }));
   const listener = await listen(app, config.port);
   service.onShutdown(() => listener.close(), 'http');
-  log.info({ group, port: listener.port }, 'health endpoints open');
+  log.info({ group: name, port: listener.port }, 'health endpoints open');
 
   const pool = new Pool({
     connectionString: config.databaseUrl,
     max: config.databasePoolSize,
     connectionTimeoutMillis: 5_000,
-    application_name: group,
+    application_name: name,
   });
   pool.on('error', (error) => log.warn({ err: error }, 'idle database connection lost'));
   service.onShutdown(() => pool.end(), 'database');
-  const untilItWorks = <R>(what: string, attempt: () => Promise<R>) =>
+  const untilItWorks = <R>(what: string, groups: readonly string[], attempt: () => Promise<R>) =>
     keepTrying(attempt, {
       signal: service.signal,
       failed: (error) => {
-        notReady = () => `${what}: ${error instanceof Error ? error.message : String(error)}`;
+        const reason = `${what}: ${error instanceof Error ? error.message : String(error)}`;
+        for (const group of groups) notReady.set(group, () => reason);
         log.warn({ err: error, waitingFor: what }, 'not started yet: trying again');
       },
     });
-  if (config.runMigrations) await untilItWorks('idempotency store', () => migrateIdempotencyStore(pool));
-  const store = createPostgresIdempotencyStore({ pool, group, leaseMs: config.leaseMs });
-  purgeOldRows({
-    store,
-    retentionMs: config.retentionHours * 3_600_000,
-    signal: service.signal,
-    log,
-    clock: systemClock,
-  });
+  if (config.runMigrations)
+    await untilItWorks('idempotency store', [...notReady.keys()], () => migrateIdempotencyStore(pool));
 
   service.onShutdown(options.closeApi, 'api');
   const kafka = createKafka({
     brokers: config.kafkaBrokers,
-    clientId: `${config.kafkaClientId}.${group}`,
+    clientId: `${config.kafkaClientId}.${name}`,
     log,
   });
   service.onShutdown(() => kafka.close(), 'kafka');
   const registry = createSchemaRegistry({ url: config.schemaRegistryUrl });
-  const running = await untilItWorks('consumer', () =>
-    runSubscriber(subscriber, {
-      kafka,
-      registry,
+  const running: RunningSubscriber[] = [];
+  service.onShutdown(async () => void (await Promise.all(running.map((each) => each.stop()))), 'consumer');
+
+  async function start(subscriber: Subscriber<never>): Promise<void> {
+    const { group } = subscriber;
+    const store = createPostgresIdempotencyStore({ pool, group, leaseMs: config.leaseMs });
+    purgeOldRows({
       store,
-      telemetry,
-      settings: config,
-      // Uncaught on purpose: the process ends with 1 at once, and whoever starts it again finds everything undecided.
-      failed: (error) =>
-        queueMicrotask(() => {
-          throw error;
-        }),
-    }),
-  );
-  service.onShutdown(() => running.stop(), 'consumer');
-  notReady = running.notReady;
-  log.info({ group }, 'subscriber started');
+      retentionMs: config.retentionHours * 3_600_000,
+      signal: service.signal,
+      log,
+      clock: systemClock,
+    });
+    const started = await untilItWorks('consumer', [group], () =>
+      runSubscriber(subscriber, {
+        kafka,
+        registry,
+        store,
+        telemetry,
+        settings: config,
+        // Uncaught on purpose: the process ends with 1 at once, and whoever starts it again finds everything undecided.
+        failed: (error) =>
+          queueMicrotask(() => {
+            throw error;
+          }),
+      }),
+    );
+    running.push(started);
+    notReady.set(group, started.notReady);
+    log.info({ group }, 'subscriber started');
+  }
+  await Promise.all(all.map(start));
 }

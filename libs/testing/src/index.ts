@@ -9,7 +9,7 @@ export { startTcpProxy } from './tcp-proxy.ts';
 export type { TcpProxy, Way } from './tcp-proxy.ts';
 export { createRandom } from './create-random.ts';
 export { readTopic, readTopics } from './read-topic.ts';
-export { orderConfirmed } from './sample-order.ts';
+export { orderConfirmed, orderOnHold } from './sample-order.ts';
 export { createMemoryKafka } from './memory-kafka/create-memory-kafka.ts';
 export type { MemoryKafka, MemoryKafkaOptions } from './memory-kafka/create-memory-kafka.ts';
 export { createMemorySchemaRegistry } from './memory-schema-registry.ts';

@@ -1,5 +1,6 @@
 import {
   OrderConfirmed,
+  OrderOnHold,
   deadLetterTopic,
   outcomeTopic,
   outcomesOf,
@@ -28,12 +29,15 @@ const quiet = {
 };
 export const groups = ['inventory-subscriber', 'notification-subscriber'] as const;
 export type Group = (typeof groups)[number];
+/** Hears OrderOnHold, in the process of the notification subscriber. */
+export const onHoldGroup = 'notification-subscriber.on-hold';
 
 /** Everything one test file needs, apart from every other file: topics, databases, stub APIs, app processes. */
 export interface World {
   kafka: Kafka;
   prefix: string;
   topic: string;
+  onHoldTopic: string;
   schemaId: number;
   inventoryApi: StubApi;
   notificationApi: StubApi;
@@ -65,11 +69,18 @@ export async function createWorld({ partitions = 3 }: { partitions?: number } = 
   const { brokers, registryUrl, adminDatabaseUrl } = readTestStack();
   const prefix = `t${randomUUID().slice(0, 8)}.`;
   const kafka = createKafka({ brokers, clientId: 'integration-test', log: quiet });
-  await applyTopics(kafka, topicPlan({ prefix, events: [OrderConfirmed], groups, partitions }), quiet);
+  const plan = [
+    ...topicPlan({ prefix, events: [OrderConfirmed], groups, partitions }),
+    ...topicPlan({ prefix, events: [OrderOnHold], groups: [onHoldGroup], partitions }),
+  ];
+  await applyTopics(kafka, plan, quiet);
   const topic = prefix + OrderConfirmed.topic;
   const registry = createSchemaRegistry({ url: registryUrl });
   const schemaId = await registry.register(subjectOf(topic), OrderConfirmed.schema);
-  await registry.register(subjectOf(outcomeTopic(topic)), outcomesOf(OrderConfirmed).schema);
+  const onHoldTopic = prefix + OrderOnHold.topic;
+  await registry.register(subjectOf(onHoldTopic), OrderOnHold.schema);
+  for (const of of [topic, onHoldTopic])
+    await registry.register(subjectOf(outcomeTopic(of)), outcomesOf(OrderConfirmed).schema);
   const databases = await createDatabases(adminDatabaseUrl, prefix);
   const [inventoryApi, notificationApi] = await Promise.all([
     startInventoryApi({ port: 0 }),
@@ -105,6 +116,7 @@ export async function createWorld({ partitions = 3 }: { partitions?: number } = 
     kafka,
     prefix,
     topic,
+    onHoldTopic,
     schemaId,
     inventoryApi,
     notificationApi,

@@ -1,5 +1,6 @@
 import {
   OrderConfirmed,
+  OrderOnHold,
   deadLetterTopic,
   eventTopic,
   outcomeTopic,
@@ -47,7 +48,12 @@ export async function prepareTopics(options: PrepareOptions): Promise<WorldTopic
   const { kafka, registryUrl, prefix, groups, brokers, schemas } = options;
   const replicationFactor = Math.min(3, brokers);
   const specs = topicPlan({ prefix, events: [OrderConfirmed], groups, partitions, replicationFactor });
-  await applyTopics(kafka, specs, quiet);
+  // The notification subscriber hears of orders on hold as well. The runs publish none.
+  const onHold = topicPlan({
+    ...{ prefix, events: [OrderOnHold], groups: ['notification-subscriber.on-hold'] },
+    ...{ partitions, replicationFactor },
+  });
+  await applyTopics(kafka, [...specs, ...onHold], quiet);
   const event = eventTopic(prefix, OrderConfirmed);
   const registry = createSchemaRegistry({ url: registryUrl });
   const outcomes = outcomeTopic(event);

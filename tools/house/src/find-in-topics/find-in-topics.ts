@@ -1,12 +1,12 @@
-import { eventTopic, OrderConfirmed } from '@rivulet/contracts';
+import { eventTopic, OrderConfirmed, OrderOnHold } from '@rivulet/contracts';
 import type { Kafka } from '@rivulet/kafka';
 import { readTopics } from '@rivulet/testing';
 
-/** What the event's topic and all topics that belong to it hold of one order, in order of time: place and headers, no values. */
+/** What the topics of an order's events and all topics that belong to them hold of one order, in order of time: place and headers, no values. */
 export async function findInTopics(kafka: Kafka, prefix: string, orderId: string): Promise<string[]> {
-  const source = eventTopic(prefix, OrderConfirmed);
-  const topics = (await kafka.admin.topics()).filter(
-    (topic) => topic === source || topic.startsWith(`${source}.`),
+  const sources = [OrderConfirmed, OrderOnHold].map((event) => eventTopic(prefix, event));
+  const topics = (await kafka.admin.topics()).filter((topic) =>
+    sources.some((source) => topic === source || topic.startsWith(`${source}.`)),
   );
   const records = await readTopics(kafka, topics);
   const found = records

@@ -1,6 +1,6 @@
-import { OrderConfirmed, topicPlan } from '@rivulet/contracts';
+import { topicPlan } from '@rivulet/contracts';
 import { applyTopics, createKafka } from '@rivulet/kafka';
-import { groups } from './programs.ts';
+import { subscriptions } from './programs.ts';
 
 /** Creates what is missing of the topics. Resolves with one line on what was done. */
 export async function prepareTopics(
@@ -17,7 +17,9 @@ export async function prepareTopics(
   };
   const kafka = createKafka({ brokers, clientId: 'rivulet-local-stack', log });
   try {
-    const specs = topicPlan({ prefix, events: [OrderConfirmed], groups });
+    const specs = subscriptions.flatMap(({ event, groups }) =>
+      topicPlan({ prefix, events: [event], groups }),
+    );
     const { created, differences } = await applyTopics(kafka, specs, log);
     const found = `${created.length} created, ${specs.length - created.length} there`;
     if (differences.length === 0) return found;

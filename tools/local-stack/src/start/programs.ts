@@ -1,3 +1,4 @@
+import { OrderConfirmed, OrderOnHold } from '@rivulet/contracts';
 import path from 'node:path';
 import type { NodeProgram } from './launch-node.ts';
 
@@ -37,8 +38,11 @@ const repository = path.join(import.meta.dirname, '../../../..');
 const stopWithinMs = 30_000;
 
 export const apps = ['publisher', 'inventory-subscriber', 'notification-subscriber'] as const;
-/** The consumer groups: each subscriber app is one. */
-export const groups = ['inventory-subscriber', 'notification-subscriber'] as const;
+/** The events, each with the consumer groups that hear it. */
+export const subscriptions = [
+  { event: OrderConfirmed, groups: ['inventory-subscriber', 'notification-subscriber'] },
+  { event: OrderOnHold, groups: ['notification-subscriber.on-hold'] },
+] as const;
 
 function program({ env, stateDir }: Place, name: string, entry: string, port: number, own: Env): Program {
   return {

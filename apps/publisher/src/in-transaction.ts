@@ -1,0 +1,22 @@
+import type { Pool } from 'pg';
+import type { NamedQuery } from './orders-sql.ts';
+
+/** Runs `work` in one transaction: all of it or nothing. @throws what `work` or the database throws */
+export type InTransaction = <T>(work: (query: NamedQuery) => Promise<T>) => Promise<T>;
+
+export function transactionsOf(pool: Pool): InTransaction {
+  return async (work) => {
+    const client = await pool.connect();
+    let broken = true;
+    try {
+      await client.query('begin');
+      const result = await work((statement) => client.query(statement));
+      await client.query('commit');
+      broken = false;
+      return result;
+    } finally {
+      // Ending the connection rolls back.
+      client.release(broken);
+    }
+  };
+}
