@@ -1,8 +1,9 @@
 import { waitFor } from '@rivulet/testing';
 import type { AppProcess } from './app-process.ts';
 import { placeOrder } from './place-order.ts';
+import { callsOf, untilDone } from './calls.ts';
 import { publish } from './events.ts';
-import { streamOrder, untilSeen, type SeenOrder } from './watch-order.ts';
+import { seeOrder, streamOrder, untilSeen, type SeenOrder } from './watch-order.ts';
 import { createWorld, groups, type World } from './world.ts';
 
 const states = ({ steps }: SeenOrder) => Object.values(steps).map(({ state }) => state);
@@ -22,8 +23,13 @@ describe('what became of an order', () => {
     const { orderId } = await placeOrder(url);
     const stream = await streamOrder(url, orderId);
     await waitFor(() => stream.events.length > 0, { what: 'the first event' });
-    world.inventoryApi.configure({ status: 500, failFirst: 1 });
-    await Promise.all(groups.map((group) => world.start(group).ready()));
+    world.inventoryApi.configure({ status: 500 });
+    await Promise.all(groups.map((group) => world.start(group, { RETRY_MAX_ATTEMPTS: '1000' }).ready()));
+    await waitFor(() => stream.events.some(({ data }) => data.includes('"inventory":{"state":"retrying"')), {
+      what: 'the step to be retried, in the stream',
+      timeoutMs: 60_000,
+    });
+    world.inventoryApi.configure({});
     await stream.untilEnded();
 
     const seen = stream.events
@@ -66,21 +72,29 @@ describe('what became of an order', () => {
     await other.stop();
   });
 
-  it('is heard of though the publisher is killed, the registry is away, and bytes come that are no outcome', async () => {
+  it('is heard of though no publisher ran when it was said, the registry is away, and bytes come that are no outcome', async () => {
+    world.inventoryApi.configure({ status: 429, retryAfterSeconds: 0 });
+    const { orderId } = await placeOrder(url);
+    await waitFor(() => callsOf(world.inventoryApi, orderId).length > 0, { what: 'a call for the order' });
     await publisher.stop('SIGKILL');
+    world.inventoryApi.configure({});
+    await untilDone(world.inventoryApi, [orderId]);
+    await publish(world, [{ topic: `${world.topic}.outcome`, key: 'k', value: Buffer.from('no outcome') }]);
+    world.registryProxy.refuse();
     publisher = await world.start('publisher').ready();
     url = await publisher.url();
-    await publish(world, [{ topic: `${world.topic}.outcome`, key: 'k', value: Buffer.from('no outcome') }]);
-    const { orderId } = await placeOrder(url);
+    const line = 'outcomes can not be read: waiting, the steps of orders stay as they are';
+    await waitFor(() => publisher.lines.some(({ msg }) => msg === line), { what: line, timeoutMs: 60_000 });
+    expect((await seeOrder(url, orderId)).steps.inventory?.state).not.toBe('done');
+    expect((await publisher.readiness()).status).toBe(200);
+    world.registryProxy.mend();
     await untilSeen(url, orderId, 'both steps are done', (order) =>
       states(order).every((state) => state === 'done'),
     );
-    await waitFor(
-      async () => /rivulet_order_status_undecodable_total(\{.*\})? 1/.test(await publisher.metrics()),
-      {
-        what: 'the bytes to be counted',
-      },
-    );
-    expect(await publisher.metrics()).toMatch(/rivulet_order_status_lag(\{.*\})? 0/);
+    const counted = async () =>
+      /rivulet_order_status_undecodable_total(\{.*\})? 1/.test(await publisher.metrics());
+    await waitFor(counted, { what: 'the bytes to be counted', timeoutMs: 30_000 });
+    const caughtUp = async () => /rivulet_order_status_lag(\{.*\})? 0/.test(await publisher.metrics());
+    await waitFor(caughtUp, { what: 'no lag', timeoutMs: 30_000 });
   });
 });

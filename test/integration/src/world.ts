@@ -79,8 +79,8 @@ export async function createWorld({ partitions = 3 }: { partitions?: number } = 
   const schemaId = await registry.register(subjectOf(topic), OrderConfirmed.schema);
   const onHoldTopic = prefix + OrderOnHold.topic;
   await registry.register(subjectOf(onHoldTopic), OrderOnHold.schema);
-  for (const of of [topic, onHoldTopic])
-    await registry.register(subjectOf(outcomeTopic(of)), outcomesOf(OrderConfirmed).schema);
+  for (const source of [topic, onHoldTopic])
+    await registry.register(subjectOf(outcomeTopic(source)), outcomesOf(OrderConfirmed).schema);
   const databases = await createDatabases(adminDatabaseUrl, prefix);
   const [inventoryApi, notificationApi] = await Promise.all([
     startInventoryApi({ port: 0 }),
