@@ -9,7 +9,7 @@ import {
 } from '@rivulet/kafka';
 import { keepTrying, systemClock, type Clock } from '@rivulet/resilience';
 import type { Logger } from '@rivulet/telemetry';
-import { createOutcomeBacklog, type BacklogPart } from './outcome-backlog.ts';
+import { createOutcomeBacklog } from './outcome-backlog.ts';
 import type { ReadOutcome } from './read-outcome.ts';
 import { createUnread, type Unread } from './unread.ts';
 
