@@ -34,14 +34,16 @@ describe('findDuplicates', () => {
     );
   });
 
-  it('explains a repetition by copies that the brokers refused only when the first caller had no answer', () => {
-    const refused = fault('handover-refused', 150, 3_000);
-    const [without, answered] = [false, true].map((isAnswered) =>
-      causes([call('a', 100, { answered: isAnswered }), repeated('a', 5_000)], [refused]),
-    );
-    expect(without).toEqual(['handover-refused']);
-    expect(answered).toEqual([null]);
-  });
+  it.each(['handover-refused', 'leader-move'])(
+    'explains a repetition by %s, which keeps copies from being written, only when the first caller had no answer',
+    (kind) => {
+      const [without, answered] = [false, true].map((isAnswered) =>
+        causes([call('a', 100, { answered: isAnswered }), repeated('a', 5_000)], [fault(kind, 150, 3_000)]),
+      );
+      expect(without).toEqual([kind]);
+      expect(answered).toEqual([null]);
+    },
+  );
 
   it('explains a repetition by the first caller handing the event on without an answer', () => {
     const calls = [call('a', 1_000, { answered: false }), repeated('a', 5_000)];

@@ -69,9 +69,9 @@ function explain(history: History, first: Call, second: Call, used: Set<HandedOn
   return { ...pair, because: null, detail };
 }
 
-/** What the brokers refuse are copies, and an answered success needs none. */
+/** Copies are what brokers refuse, or can't confirm while leaders move; and an answered success needs none. */
 function mayHide({ kind }: FaultNote, call: Call): boolean {
-  return kind !== 'handover-refused' || !call.answered;
+  return (kind !== 'handover-refused' && kind !== 'leader-move') || !call.answered;
 }
 
 /** The copy or dead letter with which the first caller says that it had no answer. */
@@ -103,7 +103,7 @@ function scope({ kind, touches }: FaultNote): number {
 }
 
 function isWide({ kind }: Pick<FaultNote, 'kind'>): boolean {
-  return kind.startsWith('broker') || kind === 'machine-stall';
+  return kind.startsWith('broker') || kind === 'leader-move' || kind === 'machine-stall';
 }
 
 function describe({ kind, target, startedAt, endedAt }: FaultNote, at: number): string {

@@ -16,6 +16,7 @@ const interrupting: ReadonlySet<string> = new Set([
   'api-cut',
   'api-stall',
   'handover-refused',
+  'leader-move',
   'broker-kill',
   'broker-stop',
   'machine-stall',
