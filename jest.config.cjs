@@ -18,5 +18,7 @@ module.exports = {
       },
     ],
   },
-  transformIgnorePatterns: ['/node_modules/(?!(uuid|kysely|@opentelemetry/otlp-exporter-base)/)'],
+  transformIgnorePatterns: [
+    '/node_modules/(?!(uuid|kysely|jose|@seriousme/openapi-schema-validator|@opentelemetry/otlp-exporter-base)/)',
+  ],
 };

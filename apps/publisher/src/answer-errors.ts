@@ -1,4 +1,5 @@
 import type { Logger } from '@rivulet/telemetry';
+import { isUtf8 } from 'node:buffer';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { isUnavailable } from './database.ts';
 import { Problem, sendProblem } from './problem-details.ts';
@@ -45,6 +46,12 @@ export const requireJson: RequestHandler = (request, _response, next) => {
   }
   next();
 };
+
+/** JSON is UTF-8 (RFC 8259). In place of wrong bytes the parser would put U+FFFD, and the order would be stored so. */
+export function requireUtf8(_request: unknown, _response: unknown, body: Buffer, charset: string): void {
+  if (charset !== 'utf-8') throw new Problem('unsupported-media-type', 'the body must be UTF-8');
+  if (!isUtf8(body)) throw new Problem('malformed-json', 'the body is not UTF-8');
+}
 
 /** What express and its body parser throw. */
 interface HttpError extends Error {

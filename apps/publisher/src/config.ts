@@ -1,6 +1,8 @@
 import { connectionSettings } from '@rivulet/kafka';
 import { defineConfig, flag, integer, port, postgresUrl, setting } from '@rivulet/service';
 import { z } from 'zod';
+import { guardRules, guardSettings } from './guard/guard-settings.ts';
+import { connectionLimitRules, connectionLimits } from './connection-limits.ts';
 
 const hourMs = 3_600_000;
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -9,6 +11,8 @@ export const configDefinition = defineConfig(
   {
     port: setting('PORT', port().default(3000), 'Port of the HTTP API; 0 takes a free one.'),
     ...connectionSettings,
+    ...guardSettings,
+    ...connectionLimits,
     databaseUrl: setting(
       'DATABASE_URL',
       postgresUrl(),
@@ -85,6 +89,8 @@ export const configDefinition = defineConfig(
     ),
   },
   [
+    ...guardRules,
+    ...connectionLimitRules,
     ({ shutdownDelayMs, shutdownGraceMs }) =>
       shutdownDelayMs < shutdownGraceMs
         ? undefined

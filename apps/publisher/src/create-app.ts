@@ -1,9 +1,11 @@
 import { operationsRouter, type Health } from '@rivulet/service';
 import type { Telemetry } from '@rivulet/telemetry';
 import express, { type Express, type RequestHandler } from 'express';
-import { allowOnly, answerErrors, requireJson, unknownPath } from './answer-errors.ts';
+import { allowOnly, answerErrors, requireJson, requireUtf8, unknownPath } from './answer-errors.ts';
 import { docsPage } from './docs-page.ts';
+import type { OrdersGuard } from './guard/guard-orders.ts';
 import { openapiDocument } from './openapi.ts';
+import type { GuardFacts } from './openapi-guard.ts';
 import { traceRequests } from './trace-requests.ts';
 import { unavailable } from './until-certain.ts';
 
@@ -16,19 +18,26 @@ export interface AppParts {
   health: Health;
   telemetry: Telemetry;
   bodyLimitBytes: number;
+  /** What stands before `/orders`, and how the documentation is to tell of it; nothing when left out. */
+  guard?: OrdersGuard;
+  guardFacts?: GuardFacts;
+  trustProxy?: number | readonly string[] | undefined;
 }
 
 /** The HTTP API: paths and what stands before them. */
 export function createApp(parts: AppParts): Express {
   const { notReady, receiveOrder, orderStatus, streamOrder, health, telemetry, bodyLimitBytes } = parts;
+  const { guard, guardFacts } = parts;
   const app = express();
   app.disable('x-powered-by');
   // Answers differ from request to request: hashing them for an ETag would cost and never match.
   app.set('etag', false);
   app.set('query parser', false);
+  if (parts.trustProxy !== undefined) app.set('trust proxy', parts.trustProxy);
 
-  const document = JSON.stringify(openapiDocument({ bodyLimitBytes }));
-  const page = docsPage();
+  const facts = { bodyLimitBytes, guard: guardFacts };
+  const document = JSON.stringify(openapiDocument(facts));
+  const page = docsPage(facts);
   app.use(operationsRouter({ health, metricsText: telemetry.metricsText }));
   app.get('/openapi.json', (_request, response) => void response.type('application/json').send(document));
   app.get('/docs', (_request, response) => {
@@ -38,13 +47,15 @@ export function createApp(parts: AppParts): Express {
       .send(page);
   });
 
+  for (const handler of guard?.first ?? []) app.use('/orders', handler);
   app.use(traceRequests(telemetry));
   app.use('/orders', (_request, _response, next) => {
     if (notReady() !== undefined) throw unavailable('the publisher is still starting; nothing was stored');
     next();
   });
+  for (const handler of guard?.beforeBody ?? []) app.use('/orders', handler);
   // strict: false lets validation answer for a body that is JSON but no object.
-  const parseJson = express.json({ limit: bodyLimitBytes, strict: false });
+  const parseJson = express.json({ limit: bodyLimitBytes, strict: false, verify: requireUtf8 });
   app.post('/orders', requireJson, parseJson, receiveOrder);
   app.all('/orders', allowOnly('POST'));
   app.get('/orders/:id', orderStatus);

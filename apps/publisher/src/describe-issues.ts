@@ -20,7 +20,7 @@ function describeIssue(body: unknown, issue: z.core.$ZodIssue): FieldError[] {
   if (issue.code === 'unrecognized_keys') {
     const known = Object.keys(schemaAt(issue.path)?.properties ?? {}).join(', ');
     return issue.keys.map((key) => ({
-      field: fieldName([...issue.path, key.slice(0, 64)]),
+      field: fieldName([...issue.path, shownKey(key)]),
       problem: 'is not a known field',
       remedy: `remove it; the fields here are ${known}`,
     }));
@@ -35,6 +35,11 @@ function describeIssue(body: unknown, issue: z.core.$ZodIssue): FieldError[] {
       remedy: `send ${form}`,
     },
   ];
+}
+
+/** A misspelt name helps its author; what is no name may be a customer's address or phone number. */
+function shownKey(key: string): string {
+  return /^[A-Za-z_$][\w$-]{0,63}$/.test(key) ? key : '(unknown)';
 }
 
 /** `['items', 0, 'quantity']` as `items[0].quantity`. */

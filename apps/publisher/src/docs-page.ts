@@ -1,4 +1,4 @@
-import { exampleOrder, openapiDocument } from './openapi.ts';
+import { exampleOrder, openapiDocument, type ApiFacts } from './openapi.ts';
 import { problemKinds } from './problem-details.ts';
 
 interface Schema {
@@ -15,8 +15,8 @@ pre{background:#f3f5f7;padding:1rem;overflow:auto}code{font-family:ui-monospace,
 @media(prefers-color-scheme:dark){body{color:#e6edf3;background:#0d1117}pre{background:#161b22}a{color:#6cb6ff}th,td{border-color:#30363d}}`;
 
 /** The API on one readable page; loads nothing from elsewhere and runs no script. */
-export function docsPage(): string {
-  const { info, paths, components } = openapiDocument({ bodyLimitBytes: 102_400 });
+export function docsPage(facts: ApiFacts): string {
+  const { info, paths, components } = openapiDocument(facts);
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(
       methods as Record<string, { summary: string; responses: Record<string, { description: string }> }>,
@@ -34,10 +34,20 @@ export function docsPage(): string {
 <h1>${info.title}</h1><p>${escape(info.description)} The machine-readable document is <a href="/openapi.json">/openapi.json</a>.</p>
 <h2>Try it</h2><pre><code>${escape(example())}</code></pre>
 ${operations.join('\n')}
+<h2>Credentials</h2>${credentials(components.securitySchemes)}
 <h2>Fields of an order</h2>${table(['Field', '', 'Form'], fieldRows(components.schemas.OrderRequest as Schema, ''))}
 <h2>Problems</h2><p>Errors are <code>application/problem+json</code> (RFC 9457); <code>type</code> leads to a line of this table.</p>
 ${table(['Kind', 'Status', 'Meaning', 'What to do'], problemRows())}
 </body></html>`;
+}
+
+function credentials(schemes: ReturnType<typeof openapiDocument>['components']['securitySchemes']): string {
+  const rows = Object.values(schemes).map((scheme) => {
+    const { name = 'Authorization: Bearer', description } = scheme as { name?: string; description: string };
+    return [`<code>${name}</code>`, escape(description)];
+  });
+  if (rows.length === 0) return '<p>None are asked for here.</p>';
+  return `<p>One of these; placing an order needs the scope <code>orders:write</code>, reading one <code>orders:read</code>.</p>${table(['Header', ''], rows)}`;
 }
 
 function example(): string {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Client } from './guard/client.ts';
 import { Problem } from './problem-details.ts';
 
 const visibleAscii = /^[\x21-\x7e]{1,255}$/;
@@ -20,6 +21,12 @@ export function readIdempotencyKey(header: string | undefined): string | undefin
       },
     ],
   });
+}
+
+/** What is stored for a key: a client's keys are its own, so that none gets the answer of another. A key has no blanks, so
+ * the blank can stand for nothing else. */
+export function ownKey(client: Client | undefined, key: string | undefined): string | undefined {
+  return client === undefined || key === undefined ? key : `${client.id} ${key}`;
 }
 
 /** Equal for equal requests, whatever the order of their fields. */

@@ -8,6 +8,8 @@ import { startTelemetry } from '@rivulet/telemetry';
 import { configDefinition } from './config.ts';
 import { createApp } from './create-app.ts';
 import { openDatabase } from './database.ts';
+import { describeUnreadable } from './describe-unreadable.ts';
+import { guardOrders } from './guard/guard-orders.ts';
 import { relayReason } from './relay-reason.ts';
 import { orderStatus } from './order-status.ts';
 import { prepareDatabase } from './prepare-database.ts';
@@ -99,12 +101,15 @@ runService({
       health,
       telemetry,
       bodyLimitBytes: config.bodyLimitBytes,
+      guard: guardOrders(config, telemetry, signal),
+      guardFacts: config,
+      trustProxy: config.trustProxy,
     });
     health.check('shutdown', () => (signal.aborted ? 'the process is stopping' : undefined));
     health.check('database', () => database.reason() ?? watch.reason());
     health.check('relay', () => relayReason(relay.condition()));
 
-    const server = await listen(app, config.port);
+    const server = await listen(app, config.port, { limits: config, stopping: signal, describeUnreadable });
     onShutdown(() => server.close(), 'requests');
     onShutdown(() => delay(config.shutdownDelayMs), 'load balancer');
     log.info({ port: server.port }, 'publisher is listening');

@@ -31,7 +31,7 @@ describe('the OpenAPI document', () => {
 });
 
 describe('the docs page', () => {
-  const page = docsPage();
+  const page = docsPage({ bodyLimitBytes: 102_400 });
 
   it('explains every kind of problem where its type leads', () => {
     for (const kind of Object.keys(problemKinds)) expect(page).toContain(`id="${kind}"`);

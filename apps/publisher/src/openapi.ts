@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { amount, object, text, time, uuid } from './openapi-forms.ts';
+import { guardedPaths, securitySchemes, unguarded, type GuardFacts } from './openapi-guard.ts';
 import { orderPaths, orderSchemas } from './openapi-order.ts';
 import { orderRequest } from './order-request.ts';
 import { problemKinds, type ProblemKind } from './problem-details.ts';
@@ -62,23 +63,31 @@ function problems(...kinds: ProblemKind[]) {
   );
 }
 
+/** What a deployment decides of its API. */
+export interface ApiFacts {
+  bodyLimitBytes: number;
+  guard?: GuardFacts | undefined;
+}
+
 /** The API as OpenAPI 3.1; the request's schema is the one that validates. */
-export function openapiDocument({ bodyLimitBytes }: { bodyLimitBytes: number }) {
+export function openapiDocument({ bodyLimitBytes, guard = unguarded }: ApiFacts) {
   const { $schema: _dialect, ...requestSchema } = z.toJSONSchema(orderRequest, { io: 'input' });
   return {
     openapi: '3.1.0',
     info: {
       title: 'Rivulet publisher',
       version: '1.0.0',
-      description: 'Takes orders. Each order that is answered 201 becomes exactly one OrderConfirmed event.',
+      description:
+        'Takes orders. Each order that is answered 201 becomes exactly one OrderConfirmed event. Other paths are answered 404, other methods 405 with Allow; all refusals are problem details (RFC 9457).',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],
-    paths: {
-      '/orders': { post: placeOrder(bodyLimitBytes) },
-      ...orderPaths({ jsonOf, problems }),
-    },
+    paths: guardedPaths(
+      { '/orders': { post: placeOrder(bodyLimitBytes) }, ...orderPaths({ jsonOf, problems }) },
+      guard,
+    ),
     components: {
+      securitySchemes: securitySchemes(guard.authentication),
       schemas: {
         OrderRequest: { ...requestSchema, ...phoneWhenSms },
         AcceptedOrder: acceptedOrder,

@@ -13,6 +13,16 @@ export const problemKinds = {
     title: 'The request cannot be read',
     remedy: 'Mend the part that the detail names.',
   },
+  unauthenticated: {
+    status: 401,
+    title: 'The request does not say who sends it',
+    remedy: 'Send a valid API key or access token: see WWW-Authenticate and the detail.',
+  },
+  'missing-scope': {
+    status: 403,
+    title: 'This client may not do this',
+    remedy: 'Ask whoever runs this API for the scope that the detail names.',
+  },
   'unknown-path': {
     status: 404,
     title: 'There is nothing at this path',
@@ -27,6 +37,11 @@ export const problemKinds = {
     status: 405,
     title: 'This path does not take this method',
     remedy: 'Use a method of the Allow header.',
+  },
+  'request-timeout': {
+    status: 408,
+    title: 'The request did not arrive in time',
+    remedy: 'Send head and body without long pauses.',
   },
   'body-too-large': {
     status: 413,
@@ -48,6 +63,16 @@ export const problemKinds = {
     title: 'The Idempotency-Key belongs to another request',
     remedy: 'Use a new key for a new order; repeat a request with exactly the same content.',
   },
+  'too-many-requests': {
+    status: 429,
+    title: 'This client has sent too many requests',
+    remedy: 'Go on after Retry-After seconds; RateLimit says how many are left.',
+  },
+  'headers-too-large': {
+    status: 431,
+    title: 'The headers are too large',
+    remedy: 'Send fewer or shorter headers.',
+  },
   'internal-error': {
     status: 500,
     title: 'The request could not be handled',
@@ -63,6 +88,11 @@ export const problemKinds = {
     title: 'Orders cannot be stored or read right now',
     remedy:
       'Repeat the request after Retry-After seconds, with the same Idempotency-Key: then no order is made twice.',
+  },
+  overloaded: {
+    status: 503,
+    title: 'There is too much to do right now',
+    remedy: 'Repeat the request after Retry-After seconds; nothing of it was looked at.',
   },
 } as const;
 
@@ -97,17 +127,21 @@ export class Problem extends Error {
   }
 }
 
+export function sendProblem(response: Response, problem: Problem): void {
+  const { status } = problemKinds[problem.kind];
+  response.status(status).set(problem.headers).type('application/problem+json').send(problemBody(problem));
+}
+
 /** `type` leads to the page that explains the kind; `instance` is the trace id under which the logs have the request. */
-export function sendProblem(response: Response, { kind, message, errors, headers }: Problem): void {
+export function problemBody({ kind, message, errors }: Problem): string {
   const { status, title } = problemKinds[kind];
   const traceId = trace.getActiveSpan()?.spanContext().traceId;
-  const body = {
+  return JSON.stringify({
     type: `/docs#${kind}`,
     title,
     status,
     detail: message,
     ...(traceId === undefined ? {} : { instance: `urn:rivulet:trace:${traceId}` }),
     ...(errors.length === 0 ? {} : { errors }),
-  };
-  response.status(status).set(headers).type('application/problem+json').send(JSON.stringify(body));
+  });
 }

@@ -39,6 +39,7 @@ function unitOf(origin: string): string {
 
 function typeOf(value: unknown): string {
   if (value === null) return 'null';
+  if (typeof value === 'number' && !Number.isFinite(value)) return 'a number beyond all limits';
   if (typeof value === 'number' && !Number.isInteger(value)) return 'a number with a fraction';
   const type = Array.isArray(value) ? 'array' : typeof value;
   return typeWords[type] ?? type;

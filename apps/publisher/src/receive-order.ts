@@ -4,7 +4,8 @@ import type { Logger } from '@rivulet/telemetry';
 import type { Request, RequestHandler, Response } from 'express';
 import { v7 as newUuidV7 } from 'uuid';
 import { describeIssues } from './describe-issues.ts';
-import { hashBody, readIdempotencyKey } from './idempotency-key.ts';
+import { clientOf } from './guard/client.ts';
+import { hashBody, ownKey, readIdempotencyKey } from './idempotency-key.ts';
 import { orderConfirmed } from './order-confirmed.ts';
 import { orderRequest, type OrderRequest } from './order-request.ts';
 import { readKeptAnswer, storeOrder, type KeptAnswer, type NamedQuery } from './orders-sql.ts';
@@ -28,7 +29,7 @@ export function receiveOrder(parts: ReceiveOrderParts): RequestHandler {
   const { outbox, query, committed, log, certainWithinMs, now = () => new Date(), newId = newUuidV7 } = parts;
 
   return async (request, response) => {
-    const key = readIdempotencyKey(request.get('idempotency-key'));
+    const key = ownKey(clientOf(response), readIdempotencyKey(request.get('idempotency-key')));
     const order = parseOrder(request);
     const event = orderConfirmed(order, { orderId: newId(), eventId: newId(), confirmedAt: now() });
     const { orderId, eventId } = event;

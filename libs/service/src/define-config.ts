@@ -7,8 +7,8 @@ export type ConfigOf<S extends Settings> = {
   readonly [K in keyof S]: S[K] extends Setting<infer T> ? T : never;
 };
 
-/** Says what is wrong with a combination of values (`A_MS=9 must be below B_MS=5`), or nothing. */
-export type CrossRule<S extends Settings> = (config: ConfigOf<S>) => string | undefined;
+/** Says what is wrong with a combination of values (`A_MS=9 must be below B_MS=5`), or nothing; several faults as a list. */
+export type CrossRule<S extends Settings> = (config: ConfigOf<S>) => string | readonly string[] | undefined;
 
 /** What a process can be told by its environment. Fragments are joined with `...fragment.settings` and `...fragment.crossRules`. */
 export interface ConfigDefinition<S extends Settings = Settings> {

@@ -23,4 +23,5 @@ export { createHealth } from './create-health.ts';
 export type { Health, Readiness } from './create-health.ts';
 export { operationsRouter } from './operations-router.ts';
 export { listen } from './listen.ts';
-export type { Listener } from './listen.ts';
+export type { ConnectionLimits, Listener, ListenOptions } from './listen.ts';
+export type { DescribeUnreadable, Unreadable } from './refuse-unreadable.ts';

@@ -2,12 +2,44 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { refuseUnreadable, refuseWithoutHost, type DescribeUnreadable } from './refuse-unreadable.ts';
 
 export interface Listener {
   port: number;
   /** Stops accepting, closes idle connections, resolves when the requests in flight have been answered. */
   close(): Promise<void>;
 }
+
+/** What a connection may do; Node.js's own defaults where nothing is said. */
+export interface ConnectionLimits {
+  maxHeaderBytes?: number;
+  /** For the headers to arrive; not above `requestTimeoutMs`. */
+  headersTimeoutMs?: number;
+  /** For the whole request to arrive. */
+  requestTimeoutMs?: number;
+  /** For an idle connection to be used again. */
+  keepAliveTimeoutMs?: number;
+}
+
+export interface ListenOptions {
+  host?: string;
+  limits?: ConnectionLimits;
+  /** From its abort on, answers say `Connection: close`: clients come back through the load balancer. */
+  stopping?: AbortSignal;
+  /** Gives what the server itself refuses a body. */
+  describeUnreadable?: DescribeUnreadable;
+}
+
+const defaultLimits = {
+  maxHeaderBytes: 16_384,
+  headersTimeoutMs: 60_000,
+  requestTimeoutMs: 300_000,
+  keepAliveTimeoutMs: 5_000,
+};
+/** How late timeouts may be noticed. */
+const checkEveryMs = 1_000;
+/** How late a connection may be closed that was in use when the server was told to close. */
+const closeEveryMs = 50;
 
 /**
  * Serves an express app (or any request listener) on a port; 0 takes a free one.
@@ -16,36 +48,59 @@ export interface Listener {
 export async function listen(
   app: RequestListener,
   port: number,
-  options: { host?: string } = {},
+  options: ListenOptions = {},
 ): Promise<Listener> {
-  const server = createServer(app);
-  const closing = new AbortController();
-  server.prependListener('request', (_request, response) => {
-    if (closing.signal.aborted) response.setHeader('connection', 'close');
-    response.once('close', () => {
-      if (closing.signal.aborted) setImmediate(() => server.closeIdleConnections());
-    });
-  });
-  server.listen(port, options.host);
+  const { host, stopping, describeUnreadable } = options;
+  const limits = { ...defaultLimits, ...options.limits };
+  let closed: Promise<void> | undefined;
+  const server = createServer(
+    {
+      maxHeaderSize: limits.maxHeaderBytes,
+      headersTimeout: limits.headersTimeoutMs,
+      requestTimeout: limits.requestTimeoutMs,
+      keepAliveTimeout: limits.keepAliveTimeoutMs,
+      connectionsCheckingInterval: checkEveryMs,
+      requireHostHeader: describeUnreadable === undefined,
+    },
+    (request, response) => {
+      if (closed !== undefined || stopping?.aborted === true) response.setHeader('connection', 'close');
+      if (describeUnreadable !== undefined && lacksHost(request)) {
+        return refuseWithoutHost(response, describeUnreadable);
+      }
+      app(request, response);
+    },
+  );
+  if (describeUnreadable !== undefined) refuseUnreadable(server, describeUnreadable);
+  server.listen(port, host);
   try {
     await once(server, 'listening');
   } catch (cause) {
     throw new Error(explain(cause, port), { cause });
   }
-  let closed: Promise<void> | undefined;
   return {
     port: (server.address() as AddressInfo).port,
-    close() {
-      closing.abort();
-      closed ??= stop(server);
-      return closed;
-    },
+    close: () => (closed ??= stop(server)),
   };
+}
+
+function lacksHost({
+  headers,
+  httpVersion,
+}: {
+  headers: { host?: string | undefined };
+  httpVersion: string;
+}): boolean {
+  return headers.host === undefined && httpVersion === '1.1';
 }
 
 function stop(server: Server): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.close((error) => (error === undefined ? resolve() : reject(error)));
+    const closing = setInterval(() => server.closeIdleConnections(), closeEveryMs);
+    server.close((error) => {
+      clearInterval(closing);
+      if (error === undefined) resolve();
+      else reject(error);
+    });
     server.closeIdleConnections();
   });
 }

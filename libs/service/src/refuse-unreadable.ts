@@ -1,0 +1,56 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+/** Why bytes never become a request that is handed on. */
+export type Unreadable = 'malformed' | 'too-slow' | 'headers-too-large';
+
+/** The body of the answer to them. */
+export type DescribeUnreadable = (reason: Unreadable) => { type: string; body: string };
+
+const statusLines: Record<Unreadable, string> = {
+  malformed: '400 Bad Request',
+  'too-slow': '408 Request Timeout',
+  'headers-too-large': '431 Request Header Fields Too Large',
+};
+
+/** Answers what Node.js would refuse without a body. */
+export function refuseUnreadable(server: Server, describe: DescribeUnreadable): void {
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (error.code === 'ECONNRESET' || !socket.writable || isBeingAnswered(socket))
+      return void socket.destroy();
+    socket.end(rawAnswer(reasonOf(error.code), describe));
+  });
+  // This is no proxy.
+  server.on('connect', (_request, socket: Duplex) => socket.end(rawAnswer('malformed', describe)));
+  // Only 100-continue is known. RFC 9110, section 10.1.1: another expectation may be ignored.
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+}
+
+/** Answers a request that came without `Host`: RFC 9112, section 3.2. */
+export function refuseWithoutHost(response: ServerResponse, describe: DescribeUnreadable): void {
+  const { type, body } = describe('malformed');
+  response.writeHead(400, { 'content-type': type, connection: 'close' }).end(body);
+}
+
+function reasonOf(code: string | undefined): Unreadable {
+  if (code === 'HPE_HEADER_OVERFLOW') return 'headers-too-large';
+  return code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'too-slow' : 'malformed';
+}
+
+/** An answer now would be taken for the one to an earlier, complete request, whose outcome is not known yet. Node.js keeps
+ * that request's response on the socket, and looks for it in the same way. */
+function isBeingAnswered(socket: Duplex): boolean {
+  const { _httpMessage: response } = socket as { _httpMessage?: ServerResponse<IncomingMessage> | null };
+  return response != null && (response.headersSent || response.req.complete);
+}
+
+function rawAnswer(reason: Unreadable, describe: DescribeUnreadable): string {
+  const { type, body } = describe(reason);
+  const head = [
+    `HTTP/1.1 ${statusLines[reason]}`,
+    `Content-Type: ${type}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ];
+  return `${head.join('\r\n')}\r\n\r\n${body}`;
+}
