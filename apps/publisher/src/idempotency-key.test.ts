@@ -1,4 +1,4 @@
-import { hashBody, readIdempotencyKey } from './idempotency-key.ts';
+import { hashBody, ownKey, readIdempotencyKey } from './idempotency-key.ts';
 
 describe('Idempotency-Key', () => {
   it('may be left out, and may be quoted', () => {
@@ -18,6 +18,29 @@ describe('Idempotency-Key', () => {
     ['characters outside of ASCII', 'schlüssel'],
   ])('refuses %s', (_kind, header) => {
     expect(() => readIdempotencyKey(header)).toThrow('the Idempotency-Key header is not a key');
+  });
+});
+
+describe('ownKey', () => {
+  const client = (id: string) => ({ id, scopes: new Set<string>() });
+
+  it('is never the same for two clients, whatever they send', () => {
+    const pairs = [
+      [undefined, 'key:a'],
+      [client('key:a'), 'b'],
+      [client('jwt:a'), 'b'],
+      [client('key:a'), 'key:a'],
+    ] as const;
+    expect(pairs.map(([owner, key]) => ownKey(owner, key))).toEqual([
+      'key:a',
+      'key:a b',
+      'jwt:a b',
+      'key:a key:a',
+    ]);
+  });
+
+  it('is none where no key was sent', () => {
+    expect(ownKey(client('key:a'), undefined)).toBeUndefined();
   });
 });
 

@@ -4,8 +4,11 @@ import { createOutbox, migrate, outboxMigrations } from '@rivulet/outbox';
 import { openTestDatabase, until, type TestDatabase } from '@rivulet/outbox/testing';
 import { createHealth, listen, type Listener } from '@rivulet/service';
 import { createLog, createTestTelemetry } from '@rivulet/telemetry';
+import type { RequestHandler } from 'express';
 import { createApp } from './create-app.ts';
 import { openDatabase } from './database.ts';
+import { parseApiKeys, hashApiKey } from './guard/api-keys.ts';
+import { authenticate } from './guard/authenticate.ts';
 import { exampleOrder } from './openapi.ts';
 import { orderStatus } from './order-status.ts';
 import { purgeKeys, type NamedQuery } from './orders-sql.ts';
@@ -24,6 +27,13 @@ let server: Listener;
 /** Stands between the app and the database. */
 let between: (query: NamedQuery) => NamedQuery = (query) => query;
 let commits = 0;
+
+const scopes = ['orders:write'];
+const keys = ['shop', 'other'].map((client) => ({ client, sha256: hashApiKey(`${client}-key`), scopes }));
+const asked = authenticate({ keys: parseApiKeys(JSON.stringify(keys)) });
+/** Most tests are about what authentication does not change. */
+const onlyWithKeys: RequestHandler = (request, response, next) =>
+  request.get('x-api-key') === undefined ? next() : asked(request, response, next);
 
 beforeAll(async () => {
   database = await openTestDatabase();
@@ -47,6 +57,7 @@ beforeAll(async () => {
     health: createHealth(),
     telemetry: { ...telemetry, log },
     bodyLimitBytes: 102_400,
+    guard: { first: [], beforeBody: [onlyWithKeys] },
   });
   server = await listen(app, 0);
 });
@@ -201,6 +212,24 @@ describe('an Idempotency-Key', () => {
     first.release();
     expect((await second).status).toBe(201);
     expect(await stored()).toEqual({ orders: 1, events: 1 });
+  });
+
+  it('belongs to its client: another one with the same key gets an order of its own, and never the answer of the first', async () => {
+    const as = (client: string) => post(exampleOrder, { ...key, 'X-API-Key': `${client}-key` });
+    const answers = [await as('shop'), await as('other'), await post(exampleOrder, key), await as('shop')];
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
+    expect(answers.map(({ headers }) => headers.get('idempotency-replayed'))).toEqual([
+      null,
+      null,
+      null,
+      'true',
+    ]);
+    const bodies = await Promise.all(answers.map((answer) => answer.text()));
+    expect(new Set(bodies).size).toBe(3);
+    expect(bodies[3]).toBe(bodies[0]);
+    expect(await stored()).toEqual({ orders: 3, events: 3 });
+    const kept = await database.pool.query<{ key: string }>('select key from idempotency_keys order by key');
+    expect(kept.rows.map((row) => row.key)).toEqual(['key-1', 'key:other key-1', 'key:shop key-1']);
   });
 
   it('is not spent by a request that was refused', async () => {

@@ -1,4 +1,6 @@
 import { Agent, get } from 'node:http';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import { listen } from './listen.ts';
@@ -46,5 +48,97 @@ describe('listen', () => {
     // Node itself would wait for its keep-alive timeout, 5 s.
     expect(performance.now() - answeredAt).toBeLessThan(3_000);
     agent.destroy();
+  });
+});
+
+describe('what is no request', () => {
+  const describeUnreadable = (reason: string) => ({ type: 'text/x-reason', body: reason });
+  /** Everything that is answered to these bytes, until the server closes the connection. */
+  const send = (port: number, bytes: string) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.write(bytes);
+    return text(socket);
+  };
+  let handled: string[];
+  const serve = (limits = {}) =>
+    listen(
+      (request: IncomingMessage, response: ServerResponse) => {
+        handled.push(request.url ?? '');
+        request.resume().on('end', () => response.end('handled'));
+      },
+      0,
+      { describeUnreadable, limits },
+    );
+  beforeEach(() => (handled = []));
+
+  it.each([
+    ['no HTTP at all', 'hello\r\n\r\n', '400 Bad Request', 'malformed'],
+    ['a request without Host', 'GET / HTTP/1.1\r\n\r\n', '400 Bad Request', 'malformed'],
+    ['CONNECT', 'CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n', '400 Bad Request', 'malformed'],
+    [
+      'two lengths of a body',
+      'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n',
+      '400 Bad Request',
+      'malformed',
+    ],
+    [
+      'headers above the limit',
+      `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(2_000)}\r\n\r\n`,
+      '431 Request Header Fields Too Large',
+      'headers-too-large',
+    ],
+  ])(
+    'is answered with a described refusal and a closed connection: %s',
+    async (_kind, bytes, status, reason) => {
+      const { port, close } = await serve({ maxHeaderBytes: 1_024 });
+      const answer = await send(port, bytes);
+      await close();
+      expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status}\r\n`));
+      expect(answer.toLowerCase()).toContain('content-type: text/x-reason\r\n');
+      expect(answer.toLowerCase()).toContain('connection: close\r\n');
+      expect(answer).toContain(reason);
+      expect(handled).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['headers', 'GET / HTTP/1.1\r\nHost:'],
+    ['body', 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nslow'],
+  ])('is a request whose %s do not arrive in time: 408', async (_part, bytes) => {
+    const { port, close } = await serve({ headersTimeoutMs: 100, requestTimeoutMs: 100 });
+    expect(await send(port, bytes)).toMatch(/^HTTP\/1.1 408 Request Timeout\r\n.*too-slow$/s);
+    await close();
+  });
+
+  it('leaves the request before it its own answer, and nothing that could be taken for it', async () => {
+    const handedOn = Promise.withResolvers<ServerResponse>();
+    const { port, close } = await listen((_request, response) => handedOn.resolve(response), 0, {
+      describeUnreadable,
+    });
+    const answers = send(port, 'GET / HTTP/1.1\r\nHost: a\r\n\r\nhello\r\n\r\n');
+    (await handedOn.promise).end('stored');
+    expect(await answers).toMatch(/^HTTP\/1.1 200 OK\r\n(?!.*HTTP).*Connection: close\r\n.*stored$/s);
+    await close();
+  });
+
+  it('is not an unknown expectation', async () => {
+    const { port, close } = await serve();
+    const bytes = 'GET / HTTP/1.1\r\nHost: a\r\nExpect: miracles\r\nConnection: close\r\n\r\n';
+    expect(await send(port, bytes)).toMatch(/^HTTP\/1.1 200 OK.*handled/s);
+    await close();
+  });
+});
+
+describe('a server that is to stop', () => {
+  it('takes requests as before, and says that the connection ends with the answer', async () => {
+    const stopping = new AbortController();
+    const { port, close } = await listen((_request, response) => response.end('yes'), 0, {
+      stopping: stopping.signal,
+    });
+    const connection = async () => (await fetch(`http://127.0.0.1:${port}`)).headers.get('connection');
+    expect(await connection()).toBe('keep-alive');
+    stopping.abort();
+    expect(await connection()).toBe('close');
+    await close();
   });
 });

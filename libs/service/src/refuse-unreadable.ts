@@ -16,9 +16,11 @@ const statusLines: Record<Unreadable, string> = {
 /** Answers what Node.js would refuse without a body. */
 export function refuseUnreadable(server: Server, describe: DescribeUnreadable): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    if (error.code === 'ECONNRESET' || !socket.writable || isBeingAnswered(socket))
-      return void socket.destroy();
-    socket.end(rawAnswer(reasonOf(error.code), describe));
+    if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+    const earlier = beingAnswered(socket);
+    // It gets its answer, and nothing else that could be taken for it; with that the connection ends.
+    if (earlier !== undefined) earlier.shouldKeepAlive = false;
+    else socket.end(rawAnswer(reasonOf(error.code), describe));
   });
   // This is no proxy.
   server.on('connect', (_request, socket: Duplex) => socket.end(rawAnswer('malformed', describe)));
@@ -37,11 +39,11 @@ function reasonOf(code: string | undefined): Unreadable {
   return code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'too-slow' : 'malformed';
 }
 
-/** An answer now would be taken for the one to an earlier, complete request, whose outcome is not known yet. Node.js keeps
- * that request's response on the socket, and looks for it in the same way. */
-function isBeingAnswered(socket: Duplex): boolean {
+/** The response to a request that has arrived as a whole before the bytes that can't be read. Node.js keeps it on the
+ * socket, and looks for it in the same way. */
+function beingAnswered(socket: Duplex): ServerResponse | undefined {
   const { _httpMessage: response } = socket as { _httpMessage?: ServerResponse<IncomingMessage> | null };
-  return response != null && (response.headersSent || response.req.complete);
+  return response?.headersSent === true || response?.req.complete === true ? response : undefined;
 }
 
 function rawAnswer(reason: Unreadable, describe: DescribeUnreadable): string {

@@ -1,4 +1,4 @@
-import { BadApiKeys, hashApiKey, parseApiKeys } from './api-keys.ts';
+import { hashApiKey, parseApiKeys, type BadApiKeys } from './api-keys.ts';
 
 const entry = { client: 'shop', sha256: hashApiKey('rivulet_one'), scopes: ['orders:write'] };
 const january = Date.parse('2027-01-15T00:00:00Z');
