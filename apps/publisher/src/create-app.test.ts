@@ -103,6 +103,18 @@ describe('POST /orders', () => {
       400,
       'malformed-request',
     ],
+    [
+      'a body that is not UTF-8',
+      () => post(Buffer.from(JSON.stringify(exampleOrder).replace('Ada', 'Ad\u00e1'), 'latin1')),
+      400,
+      'malformed-json',
+    ],
+    [
+      'UTF-16',
+      () => post(Buffer.from('{}', 'utf16le'), { 'content-type': 'application/json; charset=utf-16' }),
+      415,
+      'unsupported-media-type',
+    ],
     ['a body of 10 MB', () => post('x'.repeat(10_000_000)), 413, 'body-too-large'],
     [
       'a body that unpacks to 10 MB',
@@ -274,6 +286,11 @@ describe('POST /orders', () => {
       expect.objectContaining({ field: 'items[0].quantity', value: 0 }),
     ]);
     expect(text).not.toMatch(/ada|0170/i);
+  });
+
+  it('names an unknown field only when it looks like a name', async () => {
+    const { body } = await order({ custommerId: 1, 'ada@example.com': 1, '+49 170 123': 1 });
+    expect(body.errors.map(({ field }) => field)).toEqual(['custommerId', '(unknown)', '(unknown)']);
   });
 
   it('does not quote the body when it is no JSON', async () => {

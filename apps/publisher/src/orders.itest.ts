@@ -7,7 +7,7 @@ import { createLog, createTestTelemetry } from '@rivulet/telemetry';
 import type { RequestHandler } from 'express';
 import { createApp } from './create-app.ts';
 import { openDatabase } from './database.ts';
-import { parseApiKeys, hashApiKey } from './guard/api-keys.ts';
+import { hashApiKey, parseApiKeys } from './guard/api-keys.ts';
 import { authenticate } from './guard/authenticate.ts';
 import { exampleOrder } from './openapi.ts';
 import { orderStatus } from './order-status.ts';

@@ -6,8 +6,8 @@ const resolutionMs = 10;
 const sampleEveryMs = 500;
 
 /**
- * How late the event loop has been on the average of the last half second. The average, not the worst: one long garbage
- * collection is no overload, a loop that is late in every turn is.
+ * How late the event loop has been for a second: the lower of the averages of both halves. Neither the worst nor the
+ * latest: one long pause is no overload, a loop that is late in every turn is.
  */
 export function watchEventLoop(
   signal: AbortSignal,
@@ -17,6 +17,7 @@ export function watchEventLoop(
   }),
 ): () => number {
   let delayMs = 0;
+  let latestMs = 0;
   delays.enable();
   signal.addEventListener('abort', () => delays.disable(), { once: true });
   every(
@@ -24,7 +25,9 @@ export function watchEventLoop(
     signal,
     async () => {
       // The histogram measures the whole time between two of its ticks; there is no mean of no ticks.
-      delayMs = Math.max(0, (delays.mean || 0) / 1_000_000 - resolutionMs);
+      const nowMs = Math.max(0, (delays.mean || 0) / 1_000_000 - resolutionMs);
+      delayMs = Math.min(latestMs, nowMs);
+      latestMs = nowMs;
       delays.reset();
     },
     clock,
