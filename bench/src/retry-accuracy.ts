@@ -7,7 +7,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { describeMachine, watchTimers } from './retry-accuracy/describe-machine.ts';
+import { describeMachine, watchTimers } from './measure/describe-machine.ts';
 import {
   group,
   taskVariable,

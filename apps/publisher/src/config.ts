@@ -36,6 +36,11 @@ export const configDefinition = defineConfig(
       integer({ min: 1 }).default(5_000),
       'How long a statement may take, in ms.',
     ),
+    ordersPerCommit: setting(
+      'ORDERS_PER_COMMIT',
+      integer({ min: 1, max: 256 }).default(64),
+      'Concurrent orders that are stored with one statement and one commit at the most; 1 stores each by itself.',
+    ),
     runMigrations: setting('RUN_MIGRATIONS', flag().default(true), 'Bring the database up to date at start.'),
     bodyLimitBytes: setting(
       'BODY_LIMIT_BYTES',

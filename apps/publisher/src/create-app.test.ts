@@ -5,6 +5,7 @@ import { createOutbox } from '@rivulet/outbox';
 import { createHealth, listen, type Listener } from '@rivulet/service';
 import { createTestTelemetry } from '@rivulet/telemetry';
 import { createApp } from './create-app.ts';
+import { groupCommit } from './group-commit.ts';
 import { exampleOrder } from './openapi.ts';
 import { orderStatus } from './order-status.ts';
 import type { NamedQuery } from './orders-sql.ts';
@@ -25,7 +26,10 @@ beforeAll(async () => {
   const log = { info: () => undefined } as never;
   const app = createApp({
     notReady: () => starting,
-    receiveOrder: receiveOrder({ outbox, query, committed: () => undefined, log, certainWithinMs: 10 }),
+    receiveOrder: receiveOrder({
+      ...{ outbox, log, committed: () => undefined },
+      store: groupCommit({ query, certainWithinMs: 10 }),
+    }),
     orderStatus: orderStatus(query),
     streamOrder: () => undefined,
     health: createHealth(),
@@ -90,7 +94,7 @@ describe('POST /orders', () => {
       currency: 'EUR',
       confirmedAt: expect.stringMatching(/^\d{4}-.*Z$/),
     });
-    expect(statements).toEqual(['store-order']);
+    expect(statements).toEqual(['store-orders']);
   });
 
   it.each<[kind: string, response: () => Promise<Answer>, status: number, problem: string]>([

@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { join } from 'node:path';
 import { OrderConfirmed, OrderOnHold } from '@rivulet/contracts';
 import { createKafka, createSchemaRegistry } from '@rivulet/kafka';
 import { createOutbox, outboxMigrations, startRelay } from '@rivulet/outbox';
@@ -10,8 +9,10 @@ import { createApp } from './create-app.ts';
 import { openDatabase } from './database.ts';
 import { describeUnreadable } from './describe-unreadable.ts';
 import { guardOrders } from './guard/guard-orders.ts';
+import { groupCommit } from './group-commit.ts';
 import { relayReason } from './relay-reason.ts';
 import { orderStatus } from './order-status.ts';
+import { ordersMigrations } from './orders-migrations.ts';
 import { prepareDatabase } from './prepare-database.ts';
 import { purgeKeysNowAndThen } from './purge-keys-loop.ts';
 import { receiveOrder } from './receive-order.ts';
@@ -20,7 +21,6 @@ import { streamOrder } from './stream-order.ts';
 import { watchDatabase } from './watch-database.ts';
 
 const name = 'publisher';
-const ordersMigrations = { component: 'orders', directory: join(import.meta.dirname, 'migrations') };
 
 runService({
   name,
@@ -86,11 +86,18 @@ runService({
     onShutdown(() => status.stop(), 'order status');
 
     const query = pool.query.bind(pool);
-    const certainWithinMs = config.databaseTimeoutMs;
     const health = createHealth();
     const app = createApp({
       notReady: database.reason,
-      receiveOrder: receiveOrder({ outbox, query, committed: () => relay.wake(), log, certainWithinMs }),
+      receiveOrder: receiveOrder({
+        ...{ outbox, log, committed: () => relay.wake() },
+        store: groupCommit({
+          query,
+          certainWithinMs: config.databaseTimeoutMs,
+          waitMs: config.databaseConnectTimeoutMs,
+          maxOrders: config.ordersPerCommit,
+        }),
+      }),
       orderStatus: orderStatus(query),
       streamOrder: streamOrder({
         query,

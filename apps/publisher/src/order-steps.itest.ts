@@ -7,7 +7,8 @@ import { createTestTelemetry } from '@rivulet/telemetry';
 import { orderConfirmed } from '@rivulet/testing';
 import { v7 as newUuidV7 } from 'uuid';
 import { transactionsOf } from './in-transaction.ts';
-import { storeOrder, type NamedQuery } from './orders-sql.ts';
+import type { NamedQuery } from './orders-sql.ts';
+import { storeOrders } from './store-orders.ts';
 import { readOrders } from './read-orders-sql.ts';
 import { refusedStock, sampleOutcome } from './sample-outcome.fixture.ts';
 import { storeOutcomes } from './store-outcomes.ts';
@@ -39,7 +40,7 @@ afterAll(() => database.close());
 
 async function place() {
   const event = orderConfirmed({ orderId: newUuidV7(), eventId: newUuidV7() });
-  await storeOrder(query, event, outbox.prepare(OrderConfirmed, event));
+  await storeOrders(query, [{ event, record: outbox.prepare(OrderConfirmed, event) }]);
   return event;
 }
 const shown = async (orderId: string) => (await readOrders(query, [orderId]))[0];

@@ -6,27 +6,27 @@ import { v7 as newUuidV7 } from 'uuid';
 import { describeIssues } from './describe-issues.ts';
 import { clientOf } from './guard/client.ts';
 import { hashBody, ownKey, readIdempotencyKey } from './idempotency-key.ts';
+import type { StoreOrder } from './group-commit.ts';
 import { orderConfirmed } from './order-confirmed.ts';
 import { orderRequest, type OrderRequest } from './order-request.ts';
-import { readKeptAnswer, storeOrder, type KeptAnswer, type NamedQuery } from './orders-sql.ts';
+import type { KeptAnswer } from './orders-sql.ts';
 import { Problem } from './problem-details.ts';
-import { unavailable, untilCertain } from './until-certain.ts';
 
 export interface ReceiveOrderParts {
-  outbox: Outbox;
-  query: NamedQuery;
+  outbox: Pick<Outbox, 'prepare'>;
+  /** `groupCommit` */
+  store: StoreOrder;
   /** Called when an order with its event has been committed. */
   committed: () => void;
   log: Pick<Logger, 'info'>;
-  /** How long to find out whether an order was stored when the database was lost in between. */
-  certainWithinMs: number;
   now?: () => Date;
   newId?: () => string;
 }
 
-/** Validates, stores order and event in one transaction, answers at once. Neither broker nor registry is asked. */
+/** Validates, stores order and event in one transaction, shared with other requests, answers at once. Neither broker nor
+ * registry is asked. */
 export function receiveOrder(parts: ReceiveOrderParts): RequestHandler {
-  const { outbox, query, committed, log, certainWithinMs, now = () => new Date(), newId = newUuidV7 } = parts;
+  const { outbox, store, committed, log, now = () => new Date(), newId = newUuidV7 } = parts;
 
   return async (request, response) => {
     const key = ownKey(clientOf(response), readIdempotencyKey(request.get('idempotency-key')));
@@ -35,14 +35,11 @@ export function receiveOrder(parts: ReceiveOrderParts): RequestHandler {
     const { orderId, eventId } = event;
     const record = outbox.prepare(OrderConfirmed, event);
     const body = JSON.stringify(accepted(event));
+    const keyed =
+      key === undefined ? undefined : { key, answer: { bodyHash: hashBody(order), status: 201, body } };
 
-    if (key === undefined) {
-      await untilCertain(() => storeOrder(query, event, record), certainWithinMs);
-    } else {
-      const answer = { bodyHash: hashBody(order), status: 201, body };
-      const earlier = await untilCertain(() => storeOnce(query, event, record, key, answer), certainWithinMs);
-      if (earlier !== undefined) return repeatAnswer(response, earlier, answer);
-    }
+    const earlier = await store({ event, record, keyed });
+    if (earlier !== undefined) return repeatAnswer(response, earlier, hashBody(order));
     committed();
     log.info({ orderId, eventId, items: order.items.length }, 'order confirmed');
     sendAccepted(response, orderId, body);
@@ -73,23 +70,8 @@ function parseOrder(request: Request): OrderRequest {
   );
 }
 
-/** Stores the order unless its key is taken. Gives the answer kept under the key when that was given to another order. */
-async function storeOnce(
-  query: NamedQuery,
-  event: OrderConfirmed,
-  record: ReturnType<Outbox['prepare']>,
-  key: string,
-  answer: KeptAnswer,
-): Promise<KeptAnswer | undefined> {
-  if (await storeOrder(query, event, record, { key, answer })) return undefined;
-  const kept = await readKeptAnswer(query, key);
-  if (kept === undefined) throw unavailable('the Idempotency-Key was just given up; nothing was stored');
-  // An earlier run of this very request stored it, and its connection broke before the answer.
-  return kept.body === answer.body ? undefined : kept;
-}
-
-function repeatAnswer(response: Response, kept: KeptAnswer, asked: KeptAnswer): void {
-  if (!kept.bodyHash.equals(asked.bodyHash)) {
+function repeatAnswer(response: Response, kept: KeptAnswer, bodyHash: Buffer): void {
+  if (!kept.bodyHash.equals(bodyHash)) {
     throw new Problem(
       'idempotency-key-reused',
       'this Idempotency-Key was used for an order with other content; nothing was stored',

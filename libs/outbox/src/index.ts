@@ -5,7 +5,15 @@ export { migrate, outboxMigrations, pendingMigrations } from './migrate.ts';
 export type { MigrationSet } from './migrate.ts';
 export type { OutboxRecord } from './outbox-record.ts';
 export type { OutboxSchema } from './outbox-schema.ts';
-export { insertRecordSql, notifyRelay, readBacklog, recordValues, saveSchemas } from './outbox-sql.ts';
+export {
+  insertRecordSql,
+  insertRecordsSql,
+  notifyRelay,
+  readBacklog,
+  recordsValue,
+  recordValues,
+  saveSchemas,
+} from './outbox-sql.ts';
 export type { Backlog } from './outbox-sql.ts';
 export { discardParked, readParked, releaseParked } from './parked-sql.ts';
 export type { ParkedAs, ParkedFilter, ParkedRecord } from './parked-sql.ts';

@@ -19,6 +19,32 @@ export function recordValues(record: OutboxRecord): unknown[] {
   return [eventId, topic, key, subject, schemaFingerprint, payload, JSON.stringify(headers)];
 }
 
+/** Inserts any number of records, which one JSON parameter carries; they get their ids in the order in which they stand
+ * there. For use inside a larger statement; `where` chooses among the rows by the columns of the outbox. */
+export function insertRecordsSql({ parameter = 1, where = 'true' } = {}): string {
+  const fields = columns.map((column, index) => `${column} ${column === 'payload' ? 'text' : types[index]}`);
+  const values = columns.map((column) => (column === 'payload' ? `decode(payload, 'base64')` : column));
+  return `insert into outbox (${columns.join(', ')}) select ${values.join(', ')}
+    from json_to_recordset($${parameter}::json) as record (place int, ${fields.join(', ')})
+    where ${where} order by place`;
+}
+
+/** Value for `insertRecordsSql`. */
+export function recordsValue(records: readonly OutboxRecord[]): string {
+  return JSON.stringify(
+    records.map((record, place) => ({
+      place,
+      event_id: record.eventId,
+      topic: record.topic,
+      key: record.key,
+      subject: record.subject,
+      schema_fingerprint: record.schemaFingerprint,
+      payload: record.payload.toString('base64'),
+      headers: record.headers,
+    })),
+  );
+}
+
 export async function insertRecord(query: Query, record: OutboxRecord): Promise<void> {
   await query(insertRecordSql(), recordValues(record));
 }

@@ -1,4 +1,6 @@
 import { gather } from './gather.ts';
+import { createManualClock } from './manual-clock.ts';
+import { letRun } from './pass-time.ts';
 
 describe('gather', () => {
   it('runs what comes in one turn as one batch and gives each caller its own result', async () => {
@@ -58,5 +60,31 @@ describe('gather', () => {
     ]);
     fail = false;
     await expect(run(3)).resolves.toBe(3);
+  });
+
+  it('never runs what no run has taken in time; its callers get the error, the others are run', async () => {
+    const clock = createManualClock();
+    const gate = Promise.withResolvers<void>();
+    const batches: number[][] = [];
+    const run = gather(
+      async (items: number[]) => {
+        batches.push(items);
+        await gate.promise;
+        return items;
+      },
+      { maxItems: 1, expire: { afterMs: 100, error: () => new Error('too late'), clock } },
+    );
+    const first = run(1);
+    await letRun();
+    const early = run(2);
+    const expectation = expect(early).rejects.toThrow('too late');
+    clock.advance(60);
+    const later = run(3);
+    clock.advance(40);
+    await expectation;
+    clock.advance(59);
+    gate.resolve();
+    await expect(Promise.all([first, later])).resolves.toEqual([1, 3]);
+    expect(batches).toEqual([[1], [3]]);
   });
 });

@@ -1,8 +1,12 @@
+import { systemClock, type Clock } from './clock.ts';
+
 export interface GatherOptions {
   /** Items of one run at the most. */
   maxItems: number;
   /** Runs under way at the same time; 1 keeps the order of the items. */
   maxRuns?: number;
+  /** Items that no run has taken after `afterMs` are never run: their callers get the error. Left out: they wait. */
+  expire?: { afterMs: number; error: () => Error; clock?: Clock };
 }
 
 /**
@@ -12,16 +16,19 @@ export interface GatherOptions {
  */
 export function gather<Item, Result>(
   run: (items: Item[]) => Promise<readonly Result[]>,
-  { maxItems, maxRuns = 1 }: GatherOptions,
+  { maxItems, maxRuns = 1, expire }: GatherOptions,
 ): (item: Item) => Promise<Result> {
   interface Waiting {
     item: Item;
+    since: number;
     resolve: (result: Result) => void;
     reject: (error: unknown) => void;
   }
+  const clock = expire?.clock ?? systemClock;
   let waiting: Waiting[] = [];
   let runs = 0;
   let scheduled = false;
+  let watching = false;
 
   function scheduleRun(): void {
     if (scheduled || runs >= maxRuns || waiting.length === 0) return;
@@ -34,6 +41,7 @@ export function gather<Item, Result>(
 
   async function start(): Promise<void> {
     const batch = waiting.slice(0, maxItems);
+    if (batch.length === 0) return;
     waiting = waiting.slice(maxItems);
     runs += 1;
     scheduleRun();
@@ -48,9 +56,24 @@ export function gather<Item, Result>(
     }
   }
 
+  /** One timer for all that wait, set for the oldest of them. */
+  function watchOldest(): void {
+    const oldest = waiting[0];
+    if (expire === undefined || watching || oldest === undefined) return;
+    watching = true;
+    clock.after(oldest.since + expire.afterMs - clock.now(), () => {
+      watching = false;
+      const expired = waiting.filter(({ since }) => since + expire.afterMs <= clock.now());
+      waiting = waiting.slice(expired.length);
+      for (const { reject } of expired) reject(expire.error());
+      watchOldest();
+    });
+  }
+
   return (item) =>
     new Promise((resolve, reject) => {
-      waiting.push({ item, resolve, reject });
+      waiting.push({ item, since: expire === undefined ? 0 : clock.now(), resolve, reject });
       scheduleRun();
+      watchOldest();
     });
 }

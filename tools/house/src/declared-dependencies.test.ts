@@ -13,8 +13,8 @@ interface Manifest {
 
 const readManifest = (folder: string) =>
   JSON.parse(readFileSync(join(workspaceRoot, folder, 'package.json'), 'utf8')) as Manifest;
-const folders = globSync('{apps,libs,tools,test}/*/package.json', { cwd: workspaceRoot }).map((file) =>
-  join(file, '..'),
+const folders = globSync('{{apps,libs,tools,test}/*,bench}/package.json', { cwd: workspaceRoot }).map(
+  (file) => join(file, '..'),
 );
 const tools = Object.keys(readManifest('.').devDependencies ?? {});
 

@@ -11,13 +11,14 @@ interface Manifest {
 }
 
 const read = (file: string) => JSON.parse(readFileSync(join(workspaceRoot, file), 'utf8')) as Manifest;
-const files = globSync('{apps,libs,tools,test}/*/package.json', { cwd: workspaceRoot }).sort();
+const files = globSync('{{apps,libs,tools,test}/*,bench}/package.json', { cwd: workspaceRoot }).sort();
 const projects = files.map((file) => ({ file, folder: file.split('/')[0], manifest: read(file) }));
 const layerOfFolder: Record<string, string[]> = {
   apps: ['layer:app'],
   libs: ['layer:kit', 'layer:base', 'layer:testing'],
   tools: ['layer:tool'],
   test: ['layer:test'],
+  bench: ['layer:bench'],
 };
 
 describe.each(projects)('$file', ({ folder = '', manifest }) => {

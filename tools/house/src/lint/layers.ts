@@ -20,6 +20,11 @@ export const layers = [
     sourceTag: 'layer:test',
     onlyDependOnLibsWithTags: ['layer:kit', 'layer:base', 'layer:testing', 'layer:tool', 'layer:test'],
   },
+  {
+    // Compares other ways of doing what an app does, in that very app.
+    sourceTag: 'layer:bench',
+    onlyDependOnLibsWithTags: ['layer:app', 'layer:kit', 'layer:base', 'layer:testing', 'layer:tool'],
+  },
 ];
 
 /** Tests of apps and of the kit may also use the testing library, which itself stands on the base only. */

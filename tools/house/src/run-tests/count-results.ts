@@ -17,7 +17,7 @@ export interface JestRun {
 
 /** The unit test runs of all projects. */
 export function unitRuns(workspaceRoot: string): JestRun[] {
-  return globSync('{apps,libs,tools,test}/*/package.json', { cwd: workspaceRoot }).map((manifest) => {
+  return globSync('{{apps,libs,tools,test}/*,bench}/package.json', { cwd: workspaceRoot }).map((manifest) => {
     const project = join(workspaceRoot, manifest, '..');
     return {
       results: join(project, '.results/test.json'),

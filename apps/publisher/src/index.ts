@@ -1,0 +1,11 @@
+export { createApp } from './create-app.ts';
+export type { AppParts } from './create-app.ts';
+export { openDatabase } from './database.ts';
+export { groupCommit } from './group-commit.ts';
+export type { StoreOrder } from './group-commit.ts';
+export { exampleOrder } from './openapi.ts';
+export { orderStatus } from './order-status.ts';
+export { ordersMigrations } from './orders-migrations.ts';
+export type { NamedQuery } from './orders-sql.ts';
+export { receiveOrder } from './receive-order.ts';
+export type { OrderToStore } from './store-orders.ts';

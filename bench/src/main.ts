@@ -1,0 +1,46 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { readArguments, usage, type BenchArguments } from './arguments.ts';
+import type { Bench } from './bench.ts';
+import { reportPublisher } from './publisher/report-publisher.ts';
+import { runPublisherBench } from './publisher/run-publisher-bench.ts';
+import type { WriteReport } from './report/report.ts';
+
+const benches: Record<string, { run: Bench; report: WriteReport }> = {
+  publisher: { run: runPublisherBench, report: reportPublisher },
+};
+const exitUsage = 64;
+const root = join(import.meta.dirname, '..');
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+
+function write(file: string, text: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+  say(`written: ${file}`);
+}
+
+function read(): BenchArguments {
+  try {
+    return readArguments(process.argv.slice(2), Object.keys(benches));
+  } catch (error) {
+    say(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+    process.exit(exitUsage);
+  }
+}
+
+const { only, quick, contestants, json, profileDir, help } = read();
+if (help) process.stdout.write(usage);
+else {
+  for (const [name, { run, report }] of Object.entries(benches)) {
+    if (only !== undefined && only !== name) continue;
+    say(`${name}: starting its parts`);
+    const result = await run({ quick, contestants, profileDir, say, now: () => new Date() });
+    const raw = `${JSON.stringify(result, null, 2)}\n`;
+    const rawFile = json ?? join(root, 'results', `${result.at.slice(0, 10)}-${name}.json`);
+    if (json !== undefined || !quick) write(rawFile, raw);
+    else process.stdout.write(raw);
+    // A report shows a whole run; what is left out of it would look like a loss.
+    if (quick || contestants !== undefined) continue;
+    for (const [file, text] of Object.entries(report(result))) write(join(root, 'report', file), text);
+  }
+}

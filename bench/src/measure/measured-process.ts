@@ -1,0 +1,74 @@
+import { freePorts } from '@rivulet/local-stack';
+import { waitFor } from '@rivulet/testing';
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { request } from 'undici';
+import { askForUsage, type Usage } from './tell-usage.ts';
+
+export interface MeasuredProcess {
+  url: string;
+  usage(): Promise<Usage>;
+  stop(): Promise<void>;
+}
+
+export interface MeasuredProgram {
+  name: string;
+  /** From the root of the checkout. */
+  file: string;
+  env: Record<string, string>;
+  /** Writes a CPU profile there. */
+  profileDir?: string | undefined;
+}
+
+const root = join(import.meta.dirname, '../../..');
+const graceMs = 20_000;
+
+/** Starts a server in a process of its own and waits until it is ready. Its log goes into a pipe, as a collector's would. */
+export async function startMeasured(program: MeasuredProgram): Promise<MeasuredProcess> {
+  const { name, file, env, profileDir } = program;
+  const execArgv = ['--import', join(import.meta.dirname, 'tell-usage.ts')];
+  if (profileDir !== undefined)
+    execArgv.push('--cpu-prof', `--cpu-prof-dir=${profileDir}`, `--cpu-prof-name=${name}.cpuprofile`);
+  const [port = 0] = await freePorts(1);
+  const child = fork(join(root, file), {
+    cwd: root,
+    execArgv,
+    env: { PATH: process.env.PATH, NODE_ENV: 'production', PORT: String(port), ...env },
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
+  child.stdout?.resume();
+  const url = `http://127.0.0.1:${port}`;
+  try {
+    await waitFor(() => isReady(child, url), { what: `${name} to be ready`, timeoutMs: 60_000 });
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
+  }
+  return { url, ...controlsOf(child) };
+}
+
+/** Who knows no such path is ready when it says so. */
+async function isReady(child: ChildProcess, url: string): Promise<boolean> {
+  if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`);
+  const { statusCode, body } = await request(`${url}/readyz`);
+  await body.dump();
+  return statusCode === 200 || statusCode === 404;
+}
+
+function controlsOf(child: ChildProcess): Pick<MeasuredProcess, 'usage' | 'stop'> {
+  const ended = once(child, 'exit');
+  return {
+    async usage() {
+      const answer = once(child, 'message') as Promise<[Usage]>;
+      child.send(askForUsage);
+      return (await answer)[0];
+    },
+    async stop() {
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
+      await ended;
+      clearTimeout(timer);
+    },
+  };
+}

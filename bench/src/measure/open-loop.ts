@@ -1,0 +1,37 @@
+import { Pool } from 'undici';
+import type { LoadTarget } from './closed-loop.ts';
+
+export interface OpenLoopOptions {
+  perSecond: number;
+  durationMs: number;
+  connections: number;
+  /** Told of each answer, and of when its request was due. */
+  answered: (text: string, status: number, dueAt: number) => void;
+}
+
+/** Sends at a steady rate, however slow the answers are: each counts from when it was due, not from when it was sent. */
+export async function openLoop(target: LoadTarget, options: OpenLoopOptions): Promise<void> {
+  const { url, path, headers, nextBody } = target;
+  const { perSecond, durationMs, connections, answered } = options;
+  const pool = new Pool(url, { connections });
+  const all = Math.round((perSecond * durationMs) / 1_000);
+  const underWay = new Set<Promise<void>>();
+
+  async function send(dueAt: number): Promise<void> {
+    const { statusCode, body } = await pool.request({ path, method: 'POST', headers, body: nextBody() });
+    answered(await body.text(), statusCode, dueAt);
+  }
+
+  const startedAt = performance.now();
+  for (let sent = 0; sent < all;) {
+    const due = Math.min(all, Math.ceil(((performance.now() - startedAt) * perSecond) / 1_000));
+    for (; sent < due; sent += 1) {
+      const sending = send(startedAt + (sent * 1_000) / perSecond);
+      underWay.add(sending);
+      void sending.finally(() => underWay.delete(sending)).catch(() => undefined);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  await Promise.all(underWay);
+  await pool.close();
+}
