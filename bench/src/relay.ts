@@ -11,7 +11,7 @@ import { appendEvents, outbox } from './relay/append-events.ts';
 import { measureRelay } from './relay/measure-relay.ts';
 import { taskVariable, type RelayTask } from './relay/relay-task.ts';
 import { growthOf } from './relay/table-size.ts';
-import { describeMachine } from './retry-accuracy/describe-machine.ts';
+import { describeMachine } from './measure/describe-machine.ts';
 
 const usage = `Measures the outbox relay alone, on a real Kafka and PostgreSQL.
 

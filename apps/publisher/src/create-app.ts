@@ -1,11 +1,12 @@
 import { operationsRouter, type Health } from '@rivulet/service';
 import type { Telemetry } from '@rivulet/telemetry';
 import express, { type Express, type RequestHandler } from 'express';
-import { allowOnly, answerErrors, requireJson, requireUtf8, unknownPath } from './answer-errors.ts';
+import { allowOnly, answerErrors, unknownPath } from './answer-errors.ts';
 import { docsPage } from './docs-page.ts';
 import type { OrdersGuard } from './guard/guard-orders.ts';
 import { openapiDocument } from './openapi.ts';
 import type { GuardFacts } from './openapi-guard.ts';
+import { readJson } from './read-json.ts';
 import { traceRequests } from './trace-requests.ts';
 import { unavailable } from './until-certain.ts';
 
@@ -54,9 +55,7 @@ export function createApp(parts: AppParts): Express {
     next();
   });
   for (const handler of guard?.beforeBody ?? []) app.use('/orders', handler);
-  // strict: false lets validation answer for a body that is JSON but no object.
-  const parseJson = express.json({ limit: bodyLimitBytes, strict: false, verify: requireUtf8 });
-  app.post('/orders', requireJson, parseJson, receiveOrder);
+  app.post('/orders', readJson(bodyLimitBytes), receiveOrder);
   app.all('/orders', allowOnly('POST'));
   app.get('/orders/:id', orderStatus);
   app.all('/orders/:id', allowOnly('GET', 'HEAD'));

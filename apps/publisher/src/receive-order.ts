@@ -2,11 +2,11 @@ import { OrderConfirmed } from '@rivulet/contracts';
 import type { Outbox } from '@rivulet/outbox';
 import type { Logger } from '@rivulet/telemetry';
 import type { Request, RequestHandler, Response } from 'express';
-import { v7 as newUuidV7 } from 'uuid';
 import { describeIssues } from './describe-issues.ts';
 import { clientOf } from './guard/client.ts';
 import { hashBody, ownKey, readIdempotencyKey } from './idempotency-key.ts';
 import type { StoreOrder } from './group-commit.ts';
+import { newId as newUuid } from './new-id.ts';
 import { orderConfirmed } from './order-confirmed.ts';
 import { orderRequest, type OrderRequest } from './order-request.ts';
 import type { KeptAnswer } from './orders-sql.ts';
@@ -26,7 +26,7 @@ export interface ReceiveOrderParts {
 /** Validates, stores order and event in one transaction, shared with other requests, answers at once. Neither broker nor
  * registry is asked. */
 export function receiveOrder(parts: ReceiveOrderParts): RequestHandler {
-  const { outbox, store, committed, log, now = () => new Date(), newId = newUuidV7 } = parts;
+  const { outbox, store, committed, log, now = () => new Date(), newId = newUuid } = parts;
 
   return async (request, response) => {
     const key = ownKey(clientOf(response), readIdempotencyKey(request.get('idempotency-key')));

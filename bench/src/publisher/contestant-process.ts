@@ -50,7 +50,7 @@ runService({
       telemetry,
       bodyLimitBytes: 102_400,
     });
-    const server = await listen(name === 'bare' ? bareApp() : app, 0);
+    const server = await listen(name === 'bare' ? bareApp() : app, Number(process.env.PORT));
     onShutdown(() => server.close());
     log.info({ port: server.port }, 'contestant is listening');
   },

@@ -86,5 +86,6 @@ describe('gather', () => {
     gate.resolve();
     await expect(Promise.all([first, later])).resolves.toEqual([1, 3]);
     expect(batches).toEqual([[1], [3]]);
+    expect(clock.pending()).toEqual([]);
   });
 });

@@ -28,7 +28,7 @@ export function gather<Item, Result>(
   let waiting: Waiting[] = [];
   let runs = 0;
   let scheduled = false;
-  let watching = false;
+  let stopWatching: (() => void) | undefined;
 
   function scheduleRun(): void {
     if (scheduled || runs >= maxRuns || waiting.length === 0) return;
@@ -43,6 +43,10 @@ export function gather<Item, Result>(
     const batch = waiting.slice(0, maxItems);
     if (batch.length === 0) return;
     waiting = waiting.slice(maxItems);
+    if (waiting.length === 0) {
+      stopWatching?.();
+      stopWatching = undefined;
+    }
     runs += 1;
     scheduleRun();
     try {
@@ -59,10 +63,9 @@ export function gather<Item, Result>(
   /** One timer for all that wait, set for the oldest of them. */
   function watchOldest(): void {
     const oldest = waiting[0];
-    if (expire === undefined || watching || oldest === undefined) return;
-    watching = true;
-    clock.after(oldest.since + expire.afterMs - clock.now(), () => {
-      watching = false;
+    if (expire === undefined || stopWatching !== undefined || oldest === undefined) return;
+    stopWatching = clock.after(oldest.since + expire.afterMs - clock.now(), () => {
+      stopWatching = undefined;
       const expired = waiting.filter(({ since }) => since + expire.afterMs <= clock.now());
       waiting = waiting.slice(expired.length);
       for (const { reject } of expired) reject(expire.error());
