@@ -46,6 +46,7 @@ runService({
       notReady: () => undefined,
       receiveOrder: name === 'empty' ? answerAtOnce : receive,
       orderStatus: orderStatus(query),
+      streamOrder: orderStatus(query),
       health: createHealth(),
       telemetry,
       bodyLimitBytes: 102_400,

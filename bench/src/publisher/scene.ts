@@ -1,4 +1,11 @@
-import { OrderConfirmed, subjectOf, topicPlan } from '@rivulet/contracts';
+import {
+  OrderConfirmed,
+  OrderOnHold,
+  outcomesOf,
+  outcomeTopic,
+  subjectOf,
+  topicPlan,
+} from '@rivulet/contracts';
 import { applyTopics, createKafka, createSchemaRegistry, type Kafka } from '@rivulet/kafka';
 import { withClient, type Stack } from '@rivulet/local-stack';
 import { createServer, type Server } from 'node:http';
@@ -40,12 +47,20 @@ export async function createScene(stack: Stack, profileDir?: string): Promise<Sc
   async function start(name: ContestantName, as: string = name): Promise<Contestant> {
     const topicPrefix = `${as}.`;
     const topic = topicPrefix + OrderConfirmed.topic;
-    await applyTopics(
-      kafka,
-      topicPlan({ prefix: topicPrefix, events: [OrderConfirmed], groups: [], partitions }),
-      quiet,
-    );
-    await registry.register(subjectOf(topic), OrderConfirmed.schema);
+    const plan = topicPlan({
+      prefix: topicPrefix,
+      events: [OrderConfirmed, OrderOnHold],
+      groups: [],
+      partitions,
+    });
+    await applyTopics(kafka, plan, quiet);
+    for (const event of [OrderConfirmed, OrderOnHold]) {
+      await registry.register(subjectOf(topicPrefix + event.topic), event.schema);
+      await registry.register(
+        subjectOf(outcomeTopic(topicPrefix + event.topic)),
+        outcomesOf(OrderConfirmed).schema,
+      );
+    }
     const databaseUrl = await stack.databaseUrl(`bench_${as.toLowerCase()}`);
     const task = { brokers, registryUrl, databaseUrl, topicPrefix, inventoryUrl, notificationUrl };
     const process = await startMeasured({ name: as, profileDir, ...programOf(name, task) });
