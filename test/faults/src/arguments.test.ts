@@ -4,7 +4,7 @@ describe('parseArguments', () => {
   it('runs seed 1 for a minute with 40 events a second against three brokers unless told otherwise', () => {
     expect(parseArguments([])).toMatchObject({
       kind: 'run',
-      options: { seeds: [1], minutes: 1, brokers: 3, rate: 40, keep: false },
+      options: { seeds: [1], minutes: 1, brokers: 3, publishers: 2, rate: 40, keep: false },
     });
   });
 
@@ -18,6 +18,7 @@ describe('parseArguments', () => {
     [['--seeds', '6..4'], 'A not above B'],
     [['--minutes', '0'], '--minutes 0'],
     [['--brokers', '2'], 'expected 1 or 3'],
+    [['--publishers', '1.5'], 'expected a whole number from 0 to 4'],
     [['--rate', '0'], '--rate 0'],
     [['--mutation', 'gravity'], 'expected one of ledger, claim, fencing, drain, parking'],
     [['--sead', '1'], '--sead'],

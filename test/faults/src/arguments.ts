@@ -13,6 +13,7 @@ export interface RunCommand {
   seeds: number[];
   minutes: number;
   brokers: number;
+  publishers: number;
   /** Events a second. */
   rate: number;
   json: string | undefined;
@@ -28,10 +29,11 @@ Usage: npm run faults -- [OPTIONS]
   --seeds A..B      all seeds from A to B, one after the other
   --minutes M       how long things are broken, in each run (default 1)
   --brokers N       Kafka brokers, 1 or 3 (default 3)
+  --publishers N    instances of the publisher, 0 to 4; with 0, all events come from the producer (default 2)
   --rate R          events a second (default 40)
   --json FILE       write what was found there, as JSON: one object, or a list with --seeds
   --keep            keep history, data and logs also of runs in which nothing was violated
-  --mutation NAME   turn one safety mechanism off in the apps: ledger, claim, fencing, drain or parking
+  --mutation NAME   turn one safety mechanism off in the apps: ledger, claim, fencing, drain, parking, broker-answer, order-key or held-back
   --mutations       show for each of them (or the one named) that the checks notice when it is off
   --check FILE      check a history that was kept
   --help            this text
@@ -39,7 +41,7 @@ Usage: npm run faults -- [OPTIONS]
 Exit status: 0 all promises were kept, 1 one was broken, 2 it could not be run.
 `;
 
-const usual = { seed: '1', minutes: '1', brokers: '3', rate: '40' };
+const usual = { seed: '1', minutes: '1', brokers: '3', publishers: '2', rate: '40' };
 
 export function parseArguments(argv: readonly string[]): Command {
   let values;
@@ -51,6 +53,7 @@ export function parseArguments(argv: readonly string[]): Command {
         seeds: { type: 'string' },
         minutes: { type: 'string' },
         brokers: { type: 'string' },
+        publishers: { type: 'string' },
         rate: { type: 'string' },
         json: { type: 'string' },
         keep: { type: 'boolean' },
@@ -79,10 +82,13 @@ export function parseArguments(argv: readonly string[]): Command {
     return wrong(`--minutes ${values.minutes}: expected a number above 0 and at most 600`);
   const brokers = Number(values.brokers ?? usual.brokers);
   if (brokers !== 1 && brokers !== 3) return wrong(`--brokers ${values.brokers}: expected 1 or 3`);
+  const publishers = Number(values.publishers ?? usual.publishers);
+  if (!(Number.isInteger(publishers) && publishers >= 0 && publishers <= 4))
+    return wrong(`--publishers ${values.publishers}: expected a whole number from 0 to 4`);
   const rate = Number(values.rate ?? usual.rate);
   if (!(rate > 0 && rate <= 1_000))
     return wrong(`--rate ${values.rate}: expected a number above 0 and at most 1000`);
-  return { kind: 'run', options: { seeds, minutes, brokers, rate, json, keep, mutation } };
+  return { kind: 'run', options: { seeds, minutes, brokers, publishers, rate, json, keep, mutation } };
 }
 
 function seedsOf(text: string): number[] | undefined {

@@ -1,5 +1,5 @@
 import { checkHistory } from './check-history.ts';
-import { call, deadLetter, fault, goodHistory, repeated } from './sample-history.fixture.ts';
+import { call, deadLetter, fault, goodHistory, order, repeated, request } from './sample-history.fixture.ts';
 
 describe('checkHistory', () => {
   it('finds nothing wrong where each event was called for once, in order', () => {
@@ -25,6 +25,25 @@ describe('checkHistory', () => {
       duplicates: { total: 1, explained: 1, because: { kill: 1 } },
       deadLetters: { 'attempts-exhausted': 1 },
     });
+  });
+
+  it('counts orders by how they ended, and transactions', () => {
+    const orders = [order('o'), order('p'), order('q')];
+    const requests = [request('p', 'unknown'), request('p', 'refused'), request('q', 'unknown')];
+    const appended = [{ eventId: 'a', key: 'key-1', sequence: 1 }];
+    const report = checkHistory(goodHistory({ orders, requests, appended }));
+    expect(report).toMatchObject({ verdict: 'ok', requests: 3, appended: { committed: 1 } });
+    expect(report.orders).toEqual({ 'never sent': 1, refused: 1, unknown: 1 });
+  });
+
+  it('is violated when a check of the publishers finds something', () => {
+    const report = checkHistory(goodHistory({ orders: [order('o')], requests: [request('o', 'accepted')] }));
+    expect(report.violations).toEqual([
+      {
+        check: 'orders',
+        message: 'order o (plain) was accepted, and its event event-of-o is not in the topic',
+      },
+    ]);
   });
 
   it('is violated as soon as one check finds something', () => {

@@ -1,4 +1,5 @@
 import type { History } from '../history/history.ts';
+import type { Order } from '../history/orders.ts';
 import { checkAttempts } from './check-attempts.ts';
 import { checkCommits } from './check-commits.ts';
 import { checkDeadLetters } from './check-dead-letters.ts';
@@ -11,7 +12,10 @@ import { checkLiveness } from './check-liveness.ts';
 import { checkLosses } from './check-losses.ts';
 import { checkMemory } from './check-memory.ts';
 import { checkOrder } from './check-order.ts';
+import { checkOrders } from './check-orders.ts';
 import { checkOutcomes } from './check-outcomes.ts';
+import { checkPublishing } from './check-publishing.ts';
+import { checkRelayOrder } from './check-relay-order.ts';
 import type { Violation } from './violation.ts';
 
 /** What became of one run; `--json` writes it as it is. */
@@ -21,6 +25,14 @@ export interface Report {
   seconds: number;
   faults: Record<string, number>;
   events: number;
+  /** Orders by the outcome of their last request, and all requests for them. */
+  orders: Record<string, number>;
+  requests: number;
+  /** Transactions of another service with the outbox, by their end. */
+  appended: Record<string, number>;
+  /** How often a publisher became the one that sends. */
+  relayTurns: number;
+  publishedAfterMs: number;
   calls: number;
   effects: number;
   retries: number;
@@ -43,6 +55,7 @@ export function checkHistory(history: History): Report {
   const { longestStallMs, settledAfterMs, violations: late } = checkLiveness(history);
   const lost = checkLosses(history);
   const misordered = checkOrder(history);
+  const { publishedAfterMs, violations: unpublished } = checkPublishing(history);
   const violations = [
     ...lost,
     ...checkDuplicates(duplicates),
@@ -54,6 +67,9 @@ export function checkHistory(history: History): Report {
     ...checkDeadLetters(history),
     ...checkOutcomes(history),
     ...checkHeldKeys(history),
+    ...checkOrders(history),
+    ...checkRelayOrder(history),
+    ...unpublished,
     ...late,
     ...checkMemory(history),
     ...checkExits(history),
@@ -65,6 +81,11 @@ export function checkHistory(history: History): Report {
     seconds: Math.round((history.endedAt - history.startedAt) / 1_000),
     faults: countBy(history.faults, ({ kind }) => kind),
     events: new Set(history.log.map(({ eventId }) => eventId)).size,
+    orders: countBy(history.orders, (order) => endOf(order, history)),
+    requests: history.requests.length,
+    appended: countBy(history.appended, ({ sequence }) => (sequence === null ? 'rolled back' : 'committed')),
+    relayTurns: history.processes.filter(({ what }) => what === 'relaying').length,
+    publishedAfterMs,
     calls: history.calls.length,
     effects: history.calls.filter(({ effect }) => effect).length,
     retries: history.copies.length,
@@ -84,6 +105,12 @@ export function checkHistory(history: History): Report {
     peakMemoryMb: Math.round(Math.max(0, ...history.memory.map(({ rssMb }) => rssMb))),
     violations,
   };
+}
+
+function endOf({ order }: Order, { requests }: History): string {
+  const ofOrder = requests.filter((request) => request.order === order);
+  const isAccepted = ofOrder.some(({ outcome }) => outcome === 'accepted');
+  return isAccepted ? 'accepted' : (ofOrder.at(-1)?.outcome ?? 'never sent');
 }
 
 function countBy<T>(items: readonly T[], nameOf: (item: T) => string): Record<string, number> {

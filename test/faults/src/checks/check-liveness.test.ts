@@ -1,5 +1,5 @@
 import { checkLiveness } from './check-liveness.ts';
-import { call, goodHistory } from './sample-history.fixture.ts';
+import { call, goodHistory, logged } from './sample-history.fixture.ts';
 
 describe('checkLiveness', () => {
   it('takes a last settlement within the time', () => {
@@ -22,13 +22,7 @@ describe('checkLiveness', () => {
   });
 
   it('does not count time in which nothing was open', () => {
-    const log = ['a', 'b'].map((eventId, index) => ({
-      eventId,
-      key: 'key-1',
-      partition: 0,
-      offset: index,
-      at: 5_000 * index,
-    }));
+    const log = ['a', 'b'].map((eventId, index) => logged(eventId, { offset: index, at: 5_000 * index }));
     const history = goodHistory({ log, calls: [call('a', 20), call('b', 5_030)] });
     expect(checkLiveness(history).longestStallMs).toBe(30);
   });

@@ -38,7 +38,7 @@ describe('checkLosses', () => {
 
   it('wants a dead letter for bytes that are no event, by their place', () => {
     const { log } = goodHistory();
-    const poison = { eventId: null, key: 'key-2', partition: 1, offset: 7, at: 5 };
+    const poison = { eventId: null, key: 'key-2', order: null, partition: 1, offset: 7, at: 5 };
     const bytes = deadLetter('events/1/7', 6, { reason: 'undecodable', origin: { partition: 1, offset: 7 } });
     expect(checkLosses(goodHistory({ log: [...log, poison] }))).toHaveLength(1);
     expect(checkLosses(goodHistory({ log: [...log, poison], deadLetters: [bytes] }))).toEqual([]);

@@ -1,5 +1,5 @@
 import { checkOrder } from './check-order.ts';
-import { call, failedCall, goodHistory, repeated } from './sample-history.fixture.ts';
+import { call, failedCall, goodHistory, logged, repeated } from './sample-history.fixture.ts';
 
 describe('checkOrder', () => {
   it('takes effects in the order of the log, also with one missing', () => {
@@ -28,7 +28,7 @@ describe('checkOrder', () => {
 
   it('goes by the first place of an event that was written twice', () => {
     const { log } = goodHistory();
-    const again = { eventId: 'a', key: 'key-1', partition: 0, offset: 9, at: 90 };
+    const again = logged('a', { offset: 9, at: 90 });
     expect(checkOrder(goodHistory({ log: [...log, again] }))).toEqual([]);
   });
 });

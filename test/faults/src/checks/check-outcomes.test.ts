@@ -15,7 +15,7 @@ describe('checkOutcomes', () => {
   });
 
   it('takes bytes that are no event by their place', () => {
-    const bytes = { eventId: null, key: 'k', partition: 0, offset: 9, at: 0 };
+    const bytes = { eventId: null, key: 'k', order: null, partition: 0, offset: 9, at: 0 };
     const letter = deadLetter('events/0/9', 1, {
       reason: 'undecodable',
       origin: { partition: 0, offset: 9 },

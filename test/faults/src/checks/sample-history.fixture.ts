@@ -1,4 +1,13 @@
-import type { Call, Copy, DeadLetter, FaultNote, History, SaidOutcome } from '../history/history.ts';
+import type {
+  Call,
+  Copy,
+  DeadLetter,
+  FaultNote,
+  History,
+  LoggedEvent,
+  SaidOutcome,
+} from '../history/history.ts';
+import type { Order, OrderRequest } from '../history/orders.ts';
 
 export const group = 'inventory-subscriber';
 
@@ -56,26 +65,52 @@ export function fault(
   return { kind, target: touches.join(', '), touches, startedAt, endedAt };
 }
 
+export function logged(eventId: string, more: Partial<LoggedEvent> = {}): LoggedEvent {
+  return { eventId, key: 'key-1', order: null, partition: 0, offset: 0, at: 0, ...more };
+}
+
+export function order(name: string, more: Partial<Order> = {}): Order {
+  return { order: name, idempotencyKey: name, kind: 'plain', ...more };
+}
+
+/** A request for an order; when it was accepted, with the ids that all such requests for it get. */
+export function request(name: string, outcome: OrderRequest['outcome']): OrderRequest {
+  const at = { order: name, publisher: 'publisher-1', sentAt: 100, endedAt: 110, outcome };
+  if (outcome !== 'accepted') {
+    const status = outcome === 'refused' ? 422 : null;
+    return { ...at, status, body: null, orderId: null, eventId: null, detail: 'a reason' };
+  }
+  const [orderId, eventId] = [`id-of-${name}`, `event-of-${name}`];
+  return { ...at, status: 201, body: JSON.stringify({ orderId, eventId }), orderId, eventId, detail: null };
+}
+
 /** Three events of one key, each called once, in order; everything else as in a run in which nothing happened. */
 export function goodHistory(more: Partial<History> = {}): History {
   const ids = ['a', 'b', 'c'];
   const calls = more.calls ?? ids.map((eventId, index) => call(eventId, 100 * (index + 1)));
   const deadLetters = more.deadLetters ?? [];
   return {
-    format: 2,
+    format: 3,
     seed: 1,
     startedAt: 0,
     calmAt: 1_000,
     endedAt: 2_000,
-    limits: { maxAttempts: 3, leaseMs: 4_000, apiTimeoutMs: 1_000, settleWithinMs: 500, memoryMb: 300 },
+    limits: {
+      ...{ maxAttempts: 3, leaseMs: 4_000, apiTimeoutMs: 1_000 },
+      ...{ settleWithinMs: 500, publishWithinMs: 400, memoryMb: 300 },
+    },
     replicas: ['inventory-1', 'inventory-2'].map((name) => ({ name, group, clockOffsetMs: 0 })),
+    publishers: ['publisher-1', 'publisher-2'].map((name) => ({ name, clockOffsetMs: 0 })),
+    orders: [],
+    requests: [],
+    appended: [],
     produced: ids.map((eventId, index) => ({
       eventId,
       key: 'key-1',
       sequence: index + 1,
       confirmedAt: 10 * index,
     })),
-    log: ids.map((eventId, offset) => ({ eventId, key: 'key-1', partition: 0, offset, at: 10 * offset })),
+    log: ids.map((eventId, offset) => logged(eventId, { offset, at: 10 * offset })),
     calls,
     copies: [],
     deadLetters,

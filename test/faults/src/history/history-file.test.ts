@@ -21,7 +21,7 @@ describe('a history in a file', () => {
 
   it('is refused in another format', () => {
     const file = join(folder, 'history.json');
-    writeFileSync(file, '{"format": 1}');
-    expect(() => loadHistory(file)).toThrow('no history of format 2');
+    writeFileSync(file, '{"format": 2}');
+    expect(() => loadHistory(file)).toThrow('no history of format 3');
   });
 });

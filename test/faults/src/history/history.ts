@@ -1,11 +1,12 @@
 import type { OutcomeState } from '@rivulet/contracts';
+import type { AppendedEvent, Order, OrderRequest, Publisher } from './orders.ts';
 
 /**
  * Everything that happened in one run, as data. The checks are functions of it alone, so that a history can be kept
  * and checked again. Times are epoch milliseconds by the suite's clock; where a replica's own clock wrote one, it says so.
  */
 export interface History {
-  format: 2;
+  format: 3;
   seed: number;
   startedAt: number;
   /** From here on nothing was broken any more. */
@@ -13,7 +14,12 @@ export interface History {
   endedAt: number;
   limits: Limits;
   replicas: Replica[];
+  publishers: Publisher[];
   produced: ProducedEvent[];
+  orders: Order[];
+  /** Every request for one of them, with its answer. */
+  requests: OrderRequest[];
+  appended: AppendedEvent[];
   /** The event's topic as it was read at the end. */
   log: LoggedEvent[];
   calls: Call[];
@@ -38,6 +44,8 @@ export interface Limits {
   apiTimeoutMs: number;
   /** Everything is settled this long after `calmAt`. */
   settleWithinMs: number;
+  /** Everything that was stored is in the topic this long after `calmAt`. */
+  publishWithinMs: number;
   memoryMb: number;
 }
 
@@ -67,6 +75,8 @@ export interface Place {
 export interface LoggedEvent extends Place {
   eventId: string | null;
   key: string;
+  /** The customer whom it names: the order that it was made of. Null when it is no event. */
+  order: string | null;
   at: number;
 }
 
@@ -151,8 +161,8 @@ export interface ProcessNote {
   replica: string;
   pid: number;
   at: number;
-  /** `stuck`: told to end, it did not within its grace period, and was killed. */
-  what: 'started' | 'ready' | 'stuck' | 'exited';
+  /** `stuck`: told to end, it did not within its grace period, and was killed. `relaying`: of several publishers this one now sends. */
+  what: 'started' | 'ready' | 'relaying' | 'stuck' | 'exited';
   code?: number | null;
   signal?: string | null;
 }

@@ -1,5 +1,6 @@
-import { headerNames } from '@rivulet/contracts';
-import type { KafkaRecord } from '@rivulet/kafka';
+import { avroType, headerNames, OrderConfirmed } from '@rivulet/contracts';
+import { frame, type KafkaRecord } from '@rivulet/kafka';
+import { orderConfirmed } from '@rivulet/testing';
 import { toCopy, toDeadLetter, toLoggedEvent } from './read-handed-on.ts';
 
 const origin = {
@@ -37,7 +38,15 @@ describe('reading what was handed on', () => {
     expect(toDeadLetter(record(origin), 'g').reason).toBeNull();
   });
 
+  it('reads of an event which order it was made of', () => {
+    const event = orderConfirmed({ customerId: 'order-7' });
+    const value = frame(1, avroType(OrderConfirmed.schema).toBuffer(event));
+    expect(toLoggedEvent({ ...record({ [headerNames.ceId]: 'a' }), value })).toEqual({
+      ...{ eventId: 'a', key: 'key-1', order: 'order-7', partition: 2, offset: 7, at: 1_000 },
+    });
+  });
+
   it('knows bytes that are no event by having no id', () => {
-    expect(toLoggedEvent(record({})).eventId).toBeNull();
+    expect(toLoggedEvent(record({}))).toMatchObject({ eventId: null, order: null });
   });
 });

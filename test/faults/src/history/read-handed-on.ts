@@ -1,16 +1,19 @@
-import { headerNames } from '@rivulet/contracts';
-import type { KafkaRecord } from '@rivulet/kafka';
+import { avroType, headerNames, OrderConfirmed } from '@rivulet/contracts';
+import { unframe, type KafkaRecord } from '@rivulet/kafka';
 import type { Copy, DeadLetter, HandedOn, LoggedEvent } from './history.ts';
 
 export function toLoggedEvent(record: KafkaRecord): LoggedEvent {
   const { partition, offset, timestampMs } = record;
-  return {
-    partition,
-    offset,
-    eventId: text(record, headerNames.ceId) ?? null,
-    key: keyOf(record),
-    at: timestampMs,
-  };
+  const eventId = text(record, headerNames.ceId) ?? null;
+  const order = eventId === null ? null : customerOf(record);
+  return { partition, offset, eventId, key: keyOf(record), order, at: timestampMs };
+}
+
+const orderType = avroType(OrderConfirmed.schema);
+
+/** All versions of the schema that the suite writes have the same fields. */
+function customerOf({ value }: KafkaRecord): string {
+  return (orderType.fromBuffer(unframe(value).body) as OrderConfirmed).customerId;
 }
 
 export function toCopy(record: KafkaRecord, group: string): Copy {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { changeStatement } from './change-statement.ts';
+import { confirmUnseen, dropIdempotencyKeys, forgetParkedKeys } from './mutate-publisher.ts';
 import type { MutationName } from './mutations.ts';
 
 const kit = join(import.meta.dirname, '../../../../libs/subscriber/src');
@@ -56,9 +57,12 @@ const apply: Record<MutationName, () => Promise<void>> = {
     const lane = await prototypeOf('lane.ts', 'Lane', 'expectCopy');
     lane.expectCopy = () => undefined;
   },
+  'broker-answer': () => Promise.resolve(confirmUnseen()),
+  'order-key': () => Promise.resolve(dropIdempotencyKeys()),
+  'held-back': () => Promise.resolve(forgetParkedKeys()),
 };
 
-/** Turns a safety mechanism of the kit off in this process. @throws Error when the kit has changed so that it can't be done */
+/** Turns a safety mechanism of the kit or of the publisher off in this process. @throws Error when the kit has changed so that it can't be done */
 export function applyMutation(name: MutationName): Promise<void> {
   return apply[name]();
 }

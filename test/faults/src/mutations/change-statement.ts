@@ -26,3 +26,14 @@ export function changeStatement(name: string, source: string, changes: readonly 
     return query.apply(this, [{ ...statement, text }, ...args.slice(1)]);
   };
 }
+
+/** The same for every statement without a name that says `part`. @throws Error when it is no longer in the source */
+export function changeText(source: string, [part, instead]: Change): void {
+  if (!source.includes(part)) throw new Error(`no statement says "${part}" any more: mend the mutation`);
+  const prototype = pg.Client.prototype as { query: (...args: unknown[]) => unknown };
+  const query = prototype.query;
+  prototype.query = function (this: pg.Client, ...args: unknown[]) {
+    const [text, ...others] = args;
+    return query.apply(this, [typeof text === 'string' ? text.replace(part, instead) : text, ...others]);
+  };
+}

@@ -1,6 +1,15 @@
 import type { PlanOptions } from '../plan/plan-run.ts';
 
-export const mutationNames = ['ledger', 'claim', 'fencing', 'drain', 'parking'] as const;
+export const mutationNames = [
+  'ledger',
+  'claim',
+  'fencing',
+  'drain',
+  'parking',
+  'broker-answer',
+  'order-key',
+  'held-back',
+] as const;
 export type MutationName = (typeof mutationNames)[number];
 
 export interface Mutation {
@@ -12,7 +21,16 @@ export interface Mutation {
   plan: Omit<PlanOptions, 'seed'>;
 }
 
+/** Of the publisher; the others are of the subscribers. */
+const ofPublisher: ReadonlySet<MutationName> = new Set<MutationName>([
+  'broker-answer',
+  'order-key',
+  'held-back',
+]);
+
 const short = { durationMs: 12_000, brokers: 1, perSecond: 100, keys: 60, apiLatencyMs: [50, 400] as const };
+
+const withPublishers = { ...short, publishers: 2, perSecond: 40 };
 
 /** Each safety mechanism that can be turned off, and the run that misses it. */
 export const mutations: Record<MutationName, Mutation> = {
@@ -41,7 +59,26 @@ export const mutations: Record<MutationName, Mutation> = {
     caughtBy: 'order',
     plan: { ...short, kinds: ['api-errors'], everyMs: 3_000 },
   },
+  'broker-answer': {
+    without: "the broker's answer: the relay marks what it has sent without waiting for it",
+    caughtBy: 'orders',
+    plan: { ...withPublishers, kinds: ['broker-kill'], everyMs: 6_000 },
+  },
+  'order-key': {
+    without: 'the Idempotency-Key: each request makes an order',
+    caughtBy: 'orders',
+    plan: { ...withPublishers, kinds: ['kill'], everyMs: 4_000 },
+  },
+  'held-back': {
+    without: 'the hold behind a parked event: later events of its key go first',
+    caughtBy: 'relay-order',
+    plan: { ...withPublishers, kinds: ['events-refused'], everyMs: 3_000 },
+  },
 };
+
+export function isOfPublisher(name: MutationName): boolean {
+  return ofPublisher.has(name);
+}
 
 export function isMutationName(name: string): name is MutationName {
   return (mutationNames as readonly string[]).includes(name);

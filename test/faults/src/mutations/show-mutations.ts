@@ -20,8 +20,9 @@ export async function showMutations(
   { env, say, signal }: CommandOptions,
 ): Promise<boolean> {
   const stateDir = join(defaultCacheDir, 'faults', `mutations-${process.pid}`);
-  const { brokers, replicas } = planRun({ ...mutations.ledger.plan, seed: 1 });
-  const outcomes = await withBacking({ stateDir, brokers, replicas, env, say, signal }, async (backing) => {
+  const { brokers, replicas, publishers } = planRun({ ...mutations['order-key'].plan, seed: 1 });
+  const instances = [...replicas, ...publishers];
+  const outcomes = await withBacking({ stateDir, brokers, instances, env, say, signal }, async (backing) => {
     const shown: Outcome[] = [];
     for (const name of names) shown.push(await showMutation(name, { backing, stateDir, say, signal }));
     return shown;
@@ -43,23 +44,27 @@ interface Stage extends Omit<CommandOptions, 'env'> {
 
 async function showMutation(name: MutationName, stage: Stage): Promise<Outcome> {
   const { without, caughtBy } = mutations[name];
-  const title = `${name.padEnd(8)} without ${without}\n         `;
+  const title = `${name.padEnd(13)} without ${without}\n              `;
   const control = await run(name, 1, false, stage);
-  stage.say(`${name}: with the mechanism on, seed 1 is ${control.verdict}`);
+  stage.say(`${name}: with the mechanism on, seed 1 finds ${countByCheck(control)}`);
   if (control.verdict !== 'ok') {
     const message = control.violations[0]?.message;
     return { isCaught: false, text: `${title}NOT SHOWN: violated with the mechanism on: ${message}` };
   }
   for (let seed = 1; seed <= seedsPerMutation; seed += 1) {
     const { violations } = await run(name, seed, true, stage);
-    const found = Map.groupBy(violations, ({ check }) => check);
-    const counts = [...found].map(([check, ofCheck]) => `${check} ${ofCheck.length}`).join(', ');
-    stage.say(`${name}: with the mechanism off, seed ${seed} finds ${counts === '' ? 'nothing' : counts}`);
-    const [caught] = found.get(caughtBy) ?? [];
+    stage.say(`${name}: with the mechanism off, seed ${seed} finds ${countByCheck({ violations })}`);
+    const caught = violations.find(({ check }) => check === caughtBy);
     if (caught !== undefined)
       return { isCaught: true, text: `${title}caught by ${caughtBy} with seed ${seed}: ${caught.message}` };
   }
   return { isCaught: false, text: `${title}NOT CAUGHT by ${caughtBy} in ${seedsPerMutation} seeds` };
+}
+
+function countByCheck({ violations }: Pick<Report, 'violations'>): string {
+  const byCheck = [...Map.groupBy(violations, ({ check }) => check)];
+  const counts = byCheck.map(([check, ofCheck]) => `${check} ${ofCheck.length}`);
+  return counts.length === 0 ? 'nothing' : counts.join(', ');
 }
 
 async function run(mutation: MutationName, seed: number, isOff: boolean, stage: Stage): Promise<Report> {

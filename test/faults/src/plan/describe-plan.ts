@@ -6,18 +6,24 @@ export function describePlan({
   durationMs,
   brokers,
   replicas,
+  publishers,
   parking,
   events,
+  orders,
+  appends,
   faults,
 }: RunPlan): string {
   const count = (kind: string): number => events.filter((record) => record.kind === kind).length;
   const keys = new Set(events.map(({ key }) => key)).size;
-  const running = replicas.map(
+  const running = [...replicas, ...publishers.map((publisher) => ({ ...publisher, spare: false }))].map(
     ({ name, clockOffsetMs, spare }) => `${name}${spare ? ' (joins)' : ''} ${signed(clockOffsetMs)} ms`,
   );
   return [
     `seed ${seed}: ${durationMs / 1_000} s, ${brokers} broker${brokers === 1 ? '' : 's'}; clocks: ${running.join(', ')}`,
     `${count('event')} events of ${keys} keys, ${count('repeat')} written again, ${count('poison')} that are no event; dead letters hold keys of ${parking.length === 0 ? 'no group' : parking.join(' and ')}; ${faults.length} faults:`,
+    ...(publishers.length === 0
+      ? []
+      : [`${orders.length} orders, ${appends.length} transactions of another service with the outbox`]),
     ...faults.map(describeFault),
   ].join('\n');
 }

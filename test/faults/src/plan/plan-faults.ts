@@ -1,12 +1,13 @@
 import { createDraw, type Draw } from './draw.ts';
-import { allFaultKinds, rangeOf, type FaultKind } from './fault-kinds.ts';
-import type { PlannedFault, PlannedReplica } from './run-plan.ts';
+import { kindsFor, rangeOf, type FaultKind } from './fault-kinds.ts';
+import type { PlannedFault, PlannedPublisher, PlannedReplica } from './run-plan.ts';
 
 export interface FaultPlanOptions {
   seed: number;
   durationMs: number;
   brokers: number;
   replicas: readonly PlannedReplica[];
+  publishers: readonly PlannedPublisher[];
   /** Only these kinds; all when left out. */
   kinds?: readonly FaultKind[];
   /** From the start of one fault to the next, on average. */
@@ -15,6 +16,7 @@ export interface FaultPlanOptions {
 
 /** In the place of a group: the topic on which all groups say what became of the events. */
 export const allOutcomes = 'outcomes';
+export const allEvents = 'events';
 /** A broker that was down must be in sync again before another goes. */
 const brokerRestMs = 10_000;
 /** A replica that was restarted must have begun to work before it is hit again. */
@@ -22,7 +24,8 @@ const replicaRestMs = 3_000;
 
 /** Faults by weight from a shuffled deck, at times drawn by the seed; no two at once on the same target. */
 export function planFaults(options: FaultPlanOptions): PlannedFault[] {
-  const { seed, durationMs, kinds = allFaultKinds, everyMs = 2_200 } = options;
+  const { seed, durationMs, publishers, everyMs = 2_200 } = options;
+  const { kinds = kindsFor({ publishers: publishers.length }) } = options;
   const draw = createDraw(seed, 'faults');
   const deck = kinds.flatMap((kind) => Array.from({ length: rangeOf(kind).weight }, () => kind));
   const wanted = Math.max(1, Math.round(durationMs / everyMs));
@@ -63,10 +66,12 @@ function place(
   return undefined;
 }
 
-function targetsOf(kind: FaultKind, { brokers, replicas }: FaultPlanOptions): string[] {
+function targetsOf(kind: FaultKind, { brokers, replicas, publishers }: FaultPlanOptions): string[] {
   const brokerNames = Array.from({ length: brokers }, (_, index) => `broker ${index + 1}`);
   const groups = [...new Set(replicas.map(({ group }) => group))];
   switch (rangeOf(kind).target) {
+    case 'instance':
+      return [...replicas.filter(({ spare }) => !spare), ...publishers].map(({ name }) => name);
     case 'replica':
       return replicas.filter(({ spare }) => !spare).map(({ name }) => name);
     case 'spare':
@@ -79,6 +84,8 @@ function targetsOf(kind: FaultKind, { brokers, replicas }: FaultPlanOptions): st
       return groups;
     case 'handover':
       return [...groups, allOutcomes].map((group) => `topics of ${group}`);
+    case 'events':
+      return publishers.length > 0 ? [`topics of ${allEvents}`] : [];
     case 'store':
       return ['PostgreSQL'];
     case 'registry':

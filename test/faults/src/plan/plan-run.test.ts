@@ -4,7 +4,7 @@ import { planRun } from './plan-run.ts';
 import type { PlannedFault } from './run-plan.ts';
 
 const plan = (seed: number, durationMs = 120_000, perSecond = 1) =>
-  planRun({ seed, durationMs, brokers: 3, perSecond });
+  planRun({ seed, durationMs, brokers: 3, publishers: 2, perSecond });
 const seeds = Array.from({ length: 40 }, (_, seed) => seed);
 
 describe('planRun', () => {
@@ -58,6 +58,27 @@ describe('planRun', () => {
     }
   });
 
+  it('has publishers with clocks of their own, which are hit like the others, and events that come through them', () => {
+    const planned = planRun({ seed: 2, durationMs: 600_000, brokers: 1, publishers: 2, perSecond: 10 });
+    const names = planned.publishers.map(({ name }) => name);
+    expect(names).toEqual(['publisher-1', 'publisher-2']);
+    const kinds = new Set(
+      planned.faults.filter(({ target }) => names.includes(target)).map(({ kind }) => kind),
+    );
+    expect([...kinds].sort()).toEqual(
+      allFaultKinds.filter((kind) => rangeOf(kind).target === 'instance').sort(),
+    );
+    const made = planned.events.filter(({ kind }) => kind === 'event').length;
+    expect([planned.orders.length, planned.appends.length, made]).toEqual([1_500, 900, 3_600]);
+  });
+
+  it('leaves out what is about publishers where there are none', () => {
+    const planned = planRun({ seed: 2, durationMs: 600_000, brokers: 1 });
+    expect([planned.publishers, planned.orders, planned.appends]).toEqual([[], [], []]);
+    expect(planned.faults.map(({ kind }) => kind)).not.toContain('events-refused');
+    expect(describePlan(planned)).not.toContain('orders');
+  });
+
   it('moves no leaders where there is one broker', () => {
     const { faults } = planRun({ seed: 1, durationMs: 120_000, brokers: 1, kinds: ['leader-move', 'kill'] });
     expect(new Set(faults.map(({ kind }) => kind))).toEqual(new Set(['kill']));
@@ -65,6 +86,6 @@ describe('planRun', () => {
 
   it('has a text with a line for each fault', () => {
     const planned = plan(1);
-    expect(describePlan(planned).split('\n')).toHaveLength(planned.faults.length + 2);
+    expect(describePlan(planned).split('\n')).toHaveLength(planned.faults.length + 3);
   });
 });

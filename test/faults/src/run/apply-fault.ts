@@ -2,9 +2,9 @@ import type { TcpProxy } from '@rivulet/testing';
 import type { PlannedFault } from '../plan/run-plan.ts';
 import { offsetsTopic } from '../history/read-commits.ts';
 import { rangeOf } from '../plan/fault-kinds.ts';
-import { allOutcomes } from '../plan/plan-faults.ts';
+import { allEvents, allOutcomes } from '../plan/plan-faults.ts';
 import { faultyBehaviour } from '../system/api-behaviour.ts';
-import type { World, WorldReplica } from '../system/world.ts';
+import type { World } from '../system/world.ts';
 
 /** A fault that is on. */
 export interface AppliedFault {
@@ -16,34 +16,37 @@ export interface AppliedFault {
 /** Breaks what the fault names. Resolves when it is broken. */
 export async function applyFault(world: World, fault: PlannedFault): Promise<AppliedFault> {
   switch (rangeOf(fault.kind).target) {
+    case 'instance':
     case 'replica':
     case 'spare':
-      return applyToReplica(world, fault);
+      return applyToInstance(world, fault);
     case 'broker':
       return applyToBroker(world, fault);
     case 'leaders':
       return moveLeaders(world, fault);
     case 'handover':
-      return refuseHandover(world, fault);
+    case 'events':
+      return refuseRecords(world, fault);
     case 'store':
       return applyToDatabase(world, fault);
     case 'api':
       return applyToApi(world, fault);
     case 'registry':
       world.registryProxy.refuse();
-      return { touches: [...world.replicas.keys()], mend: () => world.registryProxy.mend() };
+      return { touches: [...world.instances.keys()], mend: () => world.registryProxy.mend() };
   }
 }
 
-async function applyToReplica(
+async function applyToInstance(
   world: World,
   { kind, target, forMs, way }: PlannedFault,
 ): Promise<AppliedFault> {
-  const replica = world.replicas.get(target) as WorldReplica;
+  const instance = world.instances.get(target);
+  if (instance === undefined) throw new Error(`there is no ${target}`);
   const touches = [target];
   const brokers = world.backing.brokerProxies(target);
-  const store = [replica.databaseProxy];
-  const api = [replica.apiProxy];
+  const store = [instance.databaseProxy];
+  const api = [world.replicas.get(target)?.apiProxy ?? []].flat();
   const each = (proxies: readonly TcpProxy[], act: (proxy: TcpProxy) => void): AppliedFault => {
     proxies.forEach(act);
     return { touches, mend: () => proxies.forEach((proxy) => proxy.mend()) };
@@ -51,20 +54,20 @@ async function applyToReplica(
   switch (kind) {
     case 'kill':
     case 'stop':
-      replica.signal(kind === 'kill' ? 'SIGKILL' : 'SIGTERM');
-      await replica.down();
-      return { touches, mend: () => replica.start() };
+      instance.signal(kind === 'kill' ? 'SIGKILL' : 'SIGTERM');
+      await instance.down();
+      return { touches, mend: () => instance.start() };
     case 'freeze':
     case 'block':
-      replica.signal('SIGSTOP');
-      return { touches, mend: () => replica.signal('SIGCONT') };
+      instance.signal('SIGSTOP');
+      return { touches, mend: () => instance.signal('SIGCONT') };
     case 'join':
-      replica.start();
+      instance.start();
       return {
         touches,
         async mend() {
-          replica.signal('SIGTERM');
-          await replica.down();
+          instance.signal('SIGTERM');
+          await instance.down();
         },
       };
     case 'kafka-cut':
@@ -87,45 +90,52 @@ async function applyToReplica(
 }
 
 async function applyToBroker(
-  { backing, replicas }: World,
+  { backing, instances }: World,
   { kind, target }: PlannedFault,
 ): Promise<AppliedFault> {
   const broker = backing.brokers[Number(target.replace('broker ', '')) - 1];
   if (broker === undefined) throw new Error(`there is no ${target}`);
   await (kind === 'broker-kill' ? broker.kill() : broker.stop());
-  return { touches: [...replicas.keys()], mend: () => broker.start() };
+  return { touches: [...instances.keys()], mend: () => broker.start() };
 }
 
 /** Also the group coordinators: they are where the partitions of the groups' offsets are led. */
 async function moveLeaders(
-  { brokerAdmin, topics, replicas }: World,
+  { brokerAdmin, topics, instances }: World,
   fault: PlannedFault,
 ): Promise<AppliedFault> {
   const broker = Number(fault.target.replace('broker ', ''));
   const mend = await brokerAdmin.unseat(broker, [...topics.specs.map(({ name }) => name), offsetsTopic]);
-  return { touches: [...replicas.keys()], mend };
+  return { touches: [...instances.keys()], mend };
 }
 
 /** Every record is too large for the topics. */
-async function refuseHandover(
-  { brokerAdmin, topics, replicas }: World,
+async function refuseRecords(
+  { brokerAdmin, topics, replicas, publishers }: World,
   { target }: PlannedFault,
 ): Promise<AppliedFault> {
   const group = target.replace('topics of ', '');
-  const isOfAll = group === allOutcomes;
-  const names = isOfAll ? [topics.outcomes] : [topics.retry(group), topics.deadLetters(group)];
+  const names = topicsOf(group, topics);
   const specs = topics.specs.filter(({ name }) => names.includes(name));
   const configure = async (more: Record<string, string>): Promise<void> => {
     for (const { name, config } of specs) await brokerAdmin.configure(name, { ...config, ...more });
   };
   await configure({ 'max.message.bytes': '1' });
-  const touched = [...replicas.values()].filter((replica) => isOfAll || replica.group === group);
+  const ofGroup = [...replicas.values()].filter(
+    (replica) => group === allOutcomes || replica.group === group,
+  );
+  const touched = group === allEvents ? [...publishers.values()] : ofGroup;
   return { touches: touched.map(({ name }) => name), mend: () => configure({}) };
 }
 
-async function applyToDatabase({ backing, replicas }: World, { kind }: PlannedFault): Promise<AppliedFault> {
+function topicsOf(group: string, topics: World['topics']): string[] {
+  if (group === allEvents) return [topics.event];
+  return group === allOutcomes ? [topics.outcomes] : [topics.retry(group), topics.deadLetters(group)];
+}
+
+async function applyToDatabase({ backing, instances }: World, { kind }: PlannedFault): Promise<AppliedFault> {
   await (kind === 'store-crash' ? backing.database.kill() : backing.database.stop());
-  return { touches: [...replicas.keys()], mend: () => backing.database.start() };
+  return { touches: [...instances.keys()], mend: () => backing.database.start() };
 }
 
 function applyToApi({ apis, usualBehaviour, replicas }: World, fault: PlannedFault): AppliedFault {

@@ -9,6 +9,11 @@ export function describeReport(report: Report): string {
     `seed ${report.seed}: ${report.verdict === 'ok' ? 'all promises kept' : `${violations.length} promises broken`} in ${report.seconds} s`,
     `  faults       ${counts(report.faults)}`,
     `  events       ${report.events}; calls ${report.calls}, effects ${report.effects}, retry copies ${report.retries}, commits ${report.commits}`,
+    ...(Object.keys(report.orders).length === 0
+      ? []
+      : [
+          `  orders       ${counts(report.orders)}; ${report.requests} requests; transactions with the outbox: ${counts(report.appended)}; relays took turns ${report.relayTurns} times; all in the topic ${report.publishedAfterMs} ms after the last fault`,
+        ]),
     `  dead letters ${counts(report.deadLetters)}; keys released: ${counts(report.releases)}`,
     `  duplicates   ${duplicates.total}, of them explained ${duplicates.explained}: ${counts(duplicates.because)}`,
     `  lost ${report.lost}, misordered ${report.misordered}`,

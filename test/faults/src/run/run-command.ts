@@ -24,17 +24,18 @@ export async function runCommand(
   command: RunCommand,
   { env, say, signal }: CommandOptions,
 ): Promise<NamedReport[]> {
-  const { seeds, minutes, brokers, rate, json, keep, mutation } = command;
+  const { seeds, minutes, brokers, publishers, rate, json, keep, mutation } = command;
   const reports: NamedReport[] = [];
   for (const seed of seeds) {
-    const plan = planRun({ seed, durationMs: Math.round(minutes * 60_000), brokers, perSecond: rate });
+    const durationMs = Math.round(minutes * 60_000);
+    const plan = planRun({ seed, durationMs, brokers, publishers, perSecond: rate });
     say(describePlan(plan));
     // Another process may run the same seed at the same time.
     const folder = join(defaultCacheDir, 'faults', `${seed}-${process.pid}`);
     const stateDir = join(folder, 'state');
     const logDir = join(folder, 'logs');
-    const { replicas } = plan;
-    const history = await withBacking({ stateDir, brokers, replicas, env, say, signal }, (backing) =>
+    const instances = [...plan.replicas, ...plan.publishers];
+    const history = await withBacking({ stateDir, brokers, instances, env, say, signal }, (backing) =>
       runSeed({ plan, backing, logDir, mutation, say, signal }),
     );
     const report = checkHistory(history);
@@ -62,7 +63,7 @@ function removeFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
 }
 
-function commandOf({ minutes, brokers, rate, mutation }: RunCommand, seed: number): string {
+function commandOf({ minutes, brokers, publishers, rate, mutation }: RunCommand, seed: number): string {
   const more = mutation === undefined ? '' : ` --mutation ${mutation}`;
-  return `npm run faults -- --seed ${seed} --minutes ${minutes} --brokers ${brokers} --rate ${rate}${more}`;
+  return `npm run faults -- --seed ${seed} --minutes ${minutes} --brokers ${brokers} --publishers ${publishers} --rate ${rate}${more}`;
 }

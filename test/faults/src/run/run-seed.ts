@@ -7,16 +7,19 @@ import type {
   ProducedEvent,
   Release,
 } from '../history/history.ts';
+import type { Order, OrderRequest } from '../history/orders.ts';
 import type { MutationName } from '../mutations/mutations.ts';
-import { describeFault } from '../plan/describe-plan.ts';
 import type { PlannedFault, RunPlan } from '../plan/run-plan.ts';
 import type { Backing } from '../system/backing.ts';
 import { limits } from '../system/replica-settings.ts';
 import { createWorld, type World } from '../system/world.ts';
+import { appendEvents } from './append-events.ts';
 import { attendDeadLetters } from './attend-dead-letters.ts';
 import { collectHistory } from './collect-history.ts';
+import { placeOrders, type PlaceOrdersOptions } from './place-orders.ts';
 import { playFaults } from './play-faults.ts';
 import { produceEvents } from './produce-events.ts';
+import { tellProgress } from './tell-progress.ts';
 import { waitSettled } from './wait-settled.ts';
 import { watchMachine } from './watch-machine.ts';
 
@@ -35,7 +38,6 @@ export interface RunOptions {
   now?: () => number;
 }
 
-const progressMs = 5_000;
 /** After this much silence in the time limit for settling, what is missing will not come. */
 const usualPatienceMs = limits.settleWithinMs + 15_000;
 
@@ -56,6 +58,8 @@ export async function runSeed(options: RunOptions): Promise<History> {
   const faults: FaultNote[] = [];
   const memory: MemorySample[] = [];
   const produced: ProducedEvent[] = [];
+  const placed: Order[] = [];
+  const requests: OrderRequest[] = [];
   const releases: Release[] = [];
   const world = await createWorld({
     plan,
@@ -69,11 +73,11 @@ export async function runSeed(options: RunOptions): Promise<History> {
   const failed = new AbortController();
   const either = AbortSignal.any([signal, failed.signal]);
   try {
-    await startReplicas(world, plan, signal);
+    await startInstances(world, plan, signal);
     const startedAt = now();
     const active = new Set<PlannedFault>();
     stops.push(watchMachine({ world, memory, note: (note) => faults.push(note) }));
-    stops.push(tellProgress({ world, produced, active, startedAt, say, now }));
+    stops.push(tellProgress({ world, produced, requests, active, startedAt, say, now }));
     const playing = playFaults({
       faults: plan.faults,
       world,
@@ -92,7 +96,8 @@ export async function runSeed(options: RunOptions): Promise<History> {
       signal: either,
     });
     const producing = produceEvents({ records: plan.events, world, startedAt, produced, signal: either });
-    await Promise.all([playing, producing]).catch((error: unknown) => {
+    const publishing = publish({ plan, world, startedAt, placed, requests, signal: either });
+    await Promise.all([playing, producing, publishing]).catch((error: unknown) => {
       failed.abort(error);
       throw error;
     });
@@ -104,20 +109,22 @@ export async function runSeed(options: RunOptions): Promise<History> {
     settled.abort();
     await attending;
     for (const stop of stops.splice(0)) stop();
-    await stopReplicas(world);
+    await stopInstances(world);
     const replicas = plan.replicas.map(({ name, group, clockOffsetMs }) => ({ name, group, clockOffsetMs }));
     const crashes = processes.flatMap(asCrash);
+    const orders = { publishers: plan.publishers, orders: placed, requests };
     const record = { releases, processes, faults: [...faults, ...crashes], memory, produced };
     return {
-      format: 2,
+      format: 3,
       seed: plan.seed,
       startedAt,
       calmAt,
       endedAt: now(),
       limits,
       replicas,
+      ...orders,
       ...record,
-      ...(await tellAll(world, signal)),
+      ...(await tellAll(world, plan, signal)),
     };
   } finally {
     for (const stop of stops) stop();
@@ -125,50 +132,44 @@ export async function runSeed(options: RunOptions): Promise<History> {
   }
 }
 
-async function startReplicas({ replicas }: World, plan: RunPlan, signal: AbortSignal): Promise<void> {
-  const first = plan.replicas.filter(({ spare }) => !spare).flatMap(({ name }) => replicas.get(name) ?? []);
-  for (const replica of first) replica.start();
-  await Promise.all(first.map((replica) => replica.ready(signal)));
+/** What comes through the publishers' outbox. */
+async function publish(
+  options: { plan: RunPlan; world: World } & Pick<
+    PlaceOrdersOptions,
+    'startedAt' | 'placed' | 'requests' | 'signal'
+  >,
+): Promise<void> {
+  const { plan, world, startedAt, placed, requests, signal } = options;
+  const { publisherDatabase: database, prefix } = world;
+  if (database === undefined) return;
+  await Promise.all([
+    placeOrders({ seed: plan.seed, orders: plan.orders, world, startedAt, placed, requests, signal }),
+    appendEvents({ appends: plan.appends, database, prefix, startedAt, signal }),
+  ]);
+}
+
+async function startInstances({ instances }: World, plan: RunPlan, signal: AbortSignal): Promise<void> {
+  const spare = new Set(plan.replicas.filter((replica) => replica.spare).map(({ name }) => name));
+  const first = [...instances.values()].filter(({ name }) => !spare.has(name));
+  for (const instance of first) instance.start();
+  await Promise.all(first.map((instance) => instance.ready(signal)));
 }
 
 /** Leaders may still be moving: brokers that can't answer are asked again. */
-function tellAll(world: World, signal: AbortSignal): ReturnType<typeof collectHistory> {
+function tellAll(world: World, plan: RunPlan, signal: AbortSignal): ReturnType<typeof collectHistory> {
   const what = 'the brokers to tell what the topics hold';
-  return waitFor(() => collectHistory(world), { what, timeoutMs: 60_000, intervalMs: 1_000, signal });
+  return waitFor(() => collectHistory(world, plan), { what, timeoutMs: 60_000, intervalMs: 1_000, signal });
 }
 
 /** One after the other, so that the last of each group takes over everything once. */
-async function stopReplicas({ replicas }: World): Promise<void> {
-  for (const replica of replicas.values()) {
-    replica.signal('SIGTERM');
-    await replica.down();
+async function stopInstances({ instances }: World): Promise<void> {
+  for (const instance of instances.values()) {
+    instance.signal('SIGTERM');
+    await instance.down();
   }
 }
 
 function asCrash({ what, replica, at, code, signal }: ProcessNote): FaultNote[] {
   if (what !== 'exited' || code === 0 || signal === 'SIGKILL') return [];
   return [{ kind: 'crash', target: replica, touches: [replica], startedAt: at, endedAt: at }];
-}
-
-interface ProgressOptions {
-  world: World;
-  produced: readonly ProducedEvent[];
-  active: ReadonlySet<PlannedFault>;
-  startedAt: number;
-  say: (message: string) => void;
-  now: () => number;
-}
-
-function tellProgress({ world, produced, active, startedAt, say, now }: ProgressOptions): () => void {
-  const timer = setInterval(() => {
-    const seconds = Math.round((now() - startedAt) / 1_000);
-    const effects = [...world.apis].map(
-      ([group, api]) => `${group.replace('-subscriber', '')} ${api.summary().effects}`,
-    );
-    const on = [...active].map((fault) => describeFault(fault).trim().split(/\s+/).slice(2).join(' '));
-    say(
-      `${String(seconds).padStart(4)} s  ${produced.length} written, done: ${effects.join(', ')}${on.length > 0 ? `; on: ${on.join(' · ')}` : ''}`,
-    );
-  }, progressMs);
-  return () => clearInterval(timer);
 }

@@ -1,6 +1,8 @@
 import { headerNames } from '@rivulet/contracts';
+import { readBacklog } from '@rivulet/outbox';
 import { readTopic } from '@rivulet/testing';
 import { setTimeout as delay } from 'node:timers/promises';
+import { toLoggedEvent } from '../history/read-handed-on.ts';
 import type { PlannedRecord } from '../plan/run-plan.ts';
 import type { World } from '../system/world.ts';
 
@@ -15,11 +17,10 @@ export interface WaitSettledOptions {
 
 const everyMs = 500;
 
-/** Resolves when each group has called or dead-lettered everything that was written, has said so and committed it, or when the time is up: the checks will say what is missing. */
+/** Resolves when everything that was stored has been published and each group has called or dead-lettered everything that is in the topic, has said so and committed it, or when the time is up: the checks will say what is missing. */
 export async function waitSettled(options: WaitSettledOptions): Promise<void> {
   const { world, timeoutMs, say, signal, now = Date.now } = options;
   const deadline = now() + timeoutMs;
-  const eventIds = options.records.flatMap((record) => (record.kind === 'event' ? [record.eventId] : []));
   const poison = options.records.filter(({ kind }) => kind === 'poison').length;
   /** Leaders and coordinators may still be moving: brokers that can't answer are asked again. */
   async function untilTimeIsUp(condition: () => Promise<boolean>): Promise<void> {
@@ -33,6 +34,12 @@ export async function waitSettled(options: WaitSettledOptions): Promise<void> {
     }
   }
 
+  let eventIds: string[] = [];
+  await untilTimeIsUp(() => isPublished(world));
+  await untilTimeIsUp(async () => {
+    eventIds = await eventsInTopic(world);
+    return true;
+  });
   for (const [group, api] of world.apis) {
     await untilTimeIsUp(() => {
       const called = new Set(api.ledger().flatMap(({ effect, eventId }) => (effect ? [eventId] : [])));
@@ -41,6 +48,19 @@ export async function waitSettled(options: WaitSettledOptions): Promise<void> {
     });
     await untilTimeIsUp(() => isCommitted(world, group));
   }
+}
+
+/** Nothing is left in the publishers' outbox, neither waiting nor parked. */
+async function isPublished({ publisherDatabase }: World): Promise<boolean> {
+  if (publisherDatabase === undefined) return true;
+  const { pool } = publisherDatabase;
+  const { records, parked } = await readBacklog((text, values) => pool.query(text, values));
+  return records === 0 && parked === 0;
+}
+
+async function eventsInTopic({ kafka, topics }: World): Promise<string[]> {
+  const records = await readTopic(kafka, topics.event);
+  return [...new Set(records.flatMap((record) => toLoggedEvent(record).eventId ?? []))];
 }
 
 /** An event is committed when its outcome is said, which may be later than its call or its letter. */

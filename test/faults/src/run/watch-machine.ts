@@ -3,7 +3,7 @@ import type { FaultNote, MemorySample } from '../history/history.ts';
 import type { World } from '../system/world.ts';
 
 export interface WatchOptions {
-  world: Pick<World, 'replicas'>;
+  world: Pick<World, 'instances'>;
   memory: MemorySample[];
   note: (note: FaultNote) => void;
   now?: () => number;
@@ -15,10 +15,10 @@ const beatMs = 100;
 const stallMs = 700;
 const pageMb = 4_096 / 2 ** 20;
 
-/** Samples the replicas' memory, and notes when the machine itself stood still. @returns what ends it */
+/** Samples the instances' memory, and notes when the machine itself stood still. @returns what ends it */
 export function watchMachine({ world, memory, note, now = Date.now }: WatchOptions): () => void {
   const sampling = setInterval(() => {
-    for (const { name, pid } of world.replicas.values()) {
+    for (const { name, pid } of world.instances.values()) {
       const rssMb = residentMb(pid());
       if (rssMb !== undefined) memory.push({ replica: name, at: now(), rssMb: Math.round(rssMb) });
     }
@@ -30,7 +30,7 @@ export function watchMachine({ world, memory, note, now = Date.now }: WatchOptio
       note({
         kind: 'machine-stall',
         target: 'the machine',
-        touches: [...world.replicas.keys()],
+        touches: [...world.instances.keys()],
         startedAt: lastBeat,
         endedAt: at,
       });

@@ -20,8 +20,8 @@ import { reservePorts } from './lasting-ports.ts';
 export interface BackingOptions {
   stateDir: string;
   brokers: number;
-  /** Each gets its own way to every broker. */
-  replicas: readonly { name: string }[];
+  /** Replicas and publishers: each gets its own way to every broker. */
+  instances: readonly { name: string }[];
   env: Record<string, string | undefined>;
   say: (message: string) => void;
   signal: AbortSignal;
@@ -40,8 +40,8 @@ export interface Backing {
   /** The suite's own way to the brokers; no proxy stands in it. */
   brokerAddresses: string[];
   brokers: Restartable[];
-  /** The ways of one replica, one for each broker. */
-  brokerProxies(replica: string): TcpProxy[];
+  /** The ways of one instance, one for each broker. */
+  brokerProxies(instance: string): TcpProxy[];
   database: Restartable & { url: string };
   registryUrl: string;
   guardian: Guardian;
@@ -62,7 +62,7 @@ const brokerSettings = {
 
 /** Starts them side by side. What was started is stopped again when one fails. */
 export async function startBacking(options: BackingOptions): Promise<Backing> {
-  const { stateDir, replicas, env, say, signal } = options;
+  const { stateDir, instances, env, say, signal } = options;
   const log = { info: () => undefined, warn: say };
   mkdirSync(stateDir, { recursive: true });
   const record = await takeStateDir(stateDir, log);
@@ -123,16 +123,16 @@ export async function startBacking(options: BackingOptions): Promise<Backing> {
     return {
       brokers,
       brokerAddresses: voters.map(({ port }) => `${host}:${port}`),
-      brokerProxies: (replica) => nodes.flatMap(({ proxies }) => proxies.get(replica) ?? []),
+      brokerProxies: (instance) => nodes.flatMap(({ proxies }) => proxies.get(instance) ?? []),
     };
   }
 
-  /** One listener for each replica: the broker sends the replica's clients back to the replica's own proxy. */
+  /** One listener for each instance: the broker sends the instance's clients back to the instance's own proxy. */
   async function nodeWithDoors(id: number): Promise<{ node: KafkaNode; proxies: Map<string, TcpProxy> }> {
-    const [port = 0, controllerPort = 0, ...doorPorts] = await ports.take(2 + replicas.length);
+    const [port = 0, controllerPort = 0, ...doorPorts] = await ports.take(2 + instances.length);
     const proxies = new Map<string, TcpProxy>();
     const doors = [];
-    for (const [index, { name }] of replicas.entries()) {
+    for (const [index, { name }] of instances.entries()) {
       const doorPort = doorPorts[index] ?? 0;
       const proxy = await startTcpProxy({ port: doorPort });
       closers.push(() => proxy.close());

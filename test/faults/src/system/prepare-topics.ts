@@ -21,7 +21,7 @@ export interface WorldTopics {
   outcomes: string;
   /** All of them, as they were created. */
   specs: TopicSpec[];
-  /** Of the versions of the event's schema, all with the same fields. */
+  /** Of the versions of the event's schema that the producer writes, all with the same fields. The publishers' own is another one. */
   schemaIds: number[];
 }
 
@@ -58,6 +58,7 @@ export async function prepareTopics(options: PrepareOptions): Promise<WorldTopic
   const registry = createSchemaRegistry({ url: registryUrl });
   const outcomes = outcomeTopic(event);
   await registry.register(subjectOf(outcomes), outcomesOf(OrderConfirmed).schema);
+  await registry.register(subjectOf(event), OrderConfirmed.schema);
   const schemaIds: number[] = [];
   for (let version = 1; version <= schemas; version += 1) {
     const schema: AvroSchema = {

@@ -7,31 +7,35 @@ export const apiTimeoutMs = 1_500;
 const leaseMs = 4_000;
 const maxAttempts = 8;
 
-export const limits: Limits = { maxAttempts, leaseMs, apiTimeoutMs, settleWithinMs: 60_000, memoryMb: 400 };
+export const limits: Limits = {
+  ...{ maxAttempts, leaseMs, apiTimeoutMs, memoryMb: 400 },
+  settleWithinMs: 60_000,
+  publishWithinMs: 30_000,
+};
 
 const preloadDir = join(import.meta.dirname, '../preload');
 export const preloads = ['shift-clock.ts', 'mutate.ts'].map((file) => join(preloadDir, file));
 
-export interface ReplicaPlace {
-  group: string;
+export interface Place {
   /** In front of the names of the run's topics. */
   prefix: string;
   brokers: readonly string[];
   registryUrl: string;
   databaseUrl: string;
-  apiUrl: string;
   clockOffsetMs: number;
-  whenDeadLettered: 'skip' | 'park-key';
   mutation: MutationName | undefined;
 }
 
-/** The environment of one replica. */
+export interface ReplicaPlace extends Place {
+  group: string;
+  apiUrl: string;
+  whenDeadLettered: 'skip' | 'park-key';
+}
+
+/** The environment of one subscriber. */
 export function settings(place: ReplicaPlace): Record<string, string> {
   return {
-    KAFKA_BROKERS: place.brokers.join(','),
-    SCHEMA_REGISTRY_URL: place.registryUrl,
-    DATABASE_URL: place.databaseUrl,
-    TOPIC_PREFIX: place.prefix,
+    ...settingsOfAll(place),
     [place.group === 'inventory-subscriber' ? 'INVENTORY_API_URL' : 'NOTIFICATION_API_URL']: place.apiUrl,
     SESSION_TIMEOUT_MS: '6000',
     DRAIN_TIMEOUT_MS: '2500',
@@ -47,6 +51,26 @@ export function settings(place: ReplicaPlace): Record<string, string> {
     RETRY_MAX_ATTEMPTS: String(maxAttempts),
     DEFER_MS: '500',
     WHEN_DEAD_LETTERED: place.whenDeadLettered,
+  };
+}
+
+/** The environment of one publisher. */
+export function publisherSettings(place: Place): Record<string, string> {
+  return {
+    ...settingsOfAll(place),
+    DATABASE_CONNECT_TIMEOUT_MS: '1000',
+    DATABASE_TIMEOUT_MS: '1500',
+    OUTBOX_SWEEP_MS: '250',
+    OUTBOX_PARKED_RETRY_MS: '1000',
+  };
+}
+
+function settingsOfAll(place: Place): Record<string, string> {
+  return {
+    KAFKA_BROKERS: place.brokers.join(','),
+    SCHEMA_REGISTRY_URL: place.registryUrl,
+    DATABASE_URL: place.databaseUrl,
+    TOPIC_PREFIX: place.prefix,
     SHUTDOWN_GRACE_MS: '15000',
     RIVULET_CLOCK_OFFSET_MS: String(place.clockOffsetMs),
     ...(place.mutation === undefined ? {} : { RIVULET_MUTATION: place.mutation }),

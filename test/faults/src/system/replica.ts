@@ -7,8 +7,11 @@ import type { ProcessNote } from '../history/history.ts';
 
 export interface ReplicaOptions {
   name: string;
-  group: string;
+  /** Its folder below `apps`. */
+  app: string;
   env: Record<string, string>;
+  /** What a line of its log that contains this means. */
+  milestones: Readonly<Record<string, 'ready' | 'relaying'>>;
   /** Modules that are loaded before the app. */
   preloads: readonly string[];
   logFile: string;
@@ -17,12 +20,13 @@ export interface ReplicaOptions {
   now?: () => number;
 }
 
-/** One replica of a group: the real app, started again as often as the schedule says. */
+/** One running app, the real one, started again as often as the schedule says. */
 export interface ReplicaControl {
   readonly name: string;
-  readonly group: string;
   /** Undefined while it is down. */
   pid(): number | undefined;
+  /** Of its HTTP server; undefined while there is none. */
+  url(): string | undefined;
   /** From now on it is also started again when it ends by itself, as an orchestrator would. */
   start(): void;
   ready(signal: AbortSignal): Promise<void>;
@@ -35,17 +39,14 @@ export interface ReplicaControl {
 const restartAfterMs = 500;
 /** Far beyond the grace period, also on a loaded machine. */
 const stuckAfterMs = 60_000;
-/** The kit's last line of its start. */
-const startedMessage = 'subscriber started';
 const repositoryRoot = join(import.meta.dirname, '../../../..');
 
 export function createReplica(options: ReplicaOptions): ReplicaControl {
-  const { name, group, env, preloads, logFile, guardian, note, now = Date.now } = options;
+  const { name, app, env, milestones, preloads, logFile, guardian, note, now = Date.now } = options;
   const log = createWriteStream(logFile, { flags: 'a' });
   let child: ChildProcess | undefined;
   let port: number | undefined;
-  let beginning = '';
-  let isStarted = false;
+  let line = '';
   let ended: Promise<void> = Promise.resolve();
   let wanted = false;
 
@@ -53,10 +54,9 @@ export function createReplica(options: ReplicaOptions): ReplicaControl {
     wanted = true;
     if (child !== undefined) return;
     port = undefined;
-    beginning = '';
-    isStarted = false;
+    line = '';
     const imports = preloads.flatMap((file) => ['--import', file]);
-    const started = spawn(process.execPath, [...imports, join(repositoryRoot, `apps/${group}/src/main.ts`)], {
+    const started = spawn(process.execPath, [...imports, join(repositoryRoot, `apps/${app}/src/main.ts`)], {
       cwd: repositoryRoot,
       env: { PATH: process.env.PATH, PORT: '0', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -66,12 +66,14 @@ export function createReplica(options: ReplicaOptions): ReplicaControl {
     const pid = started.pid ?? 0;
     guardian.add(pid, 'SIGKILL');
     note({ replica: name, pid, at: now(), what: 'started' });
-    for (const stream of [started.stdout, started.stderr]) stream?.on('data', (chunk: Buffer) => take(chunk));
+    started.stderr?.on('data', (chunk: Buffer) => void log.write(chunk));
+    started.stdout?.on('data', (chunk: Buffer) => take(chunk));
     ended = new Promise((resolve) => {
       started.once('exit', (code, signal) => {
         guardian.remove(pid);
         note({ replica: name, pid, at: now(), what: 'exited', code, signal });
         child = undefined;
+        port = undefined;
         resolve();
         if (wanted) setTimeout(() => wanted && start(), restartAfterMs).unref();
       });
@@ -86,24 +88,29 @@ export function createReplica(options: ReplicaOptions): ReplicaControl {
     told.once('exit', () => clearTimeout(timer));
   }
 
-  /** The first port in the log is that of its health endpoints. */
   function take(chunk: Buffer): void {
     log.write(chunk);
-    if (isStarted) return;
-    beginning += chunk.toString('utf8');
-    port ??= Number(/"port":(\d+)/.exec(beginning)?.[1] ?? Number.NaN) || undefined;
-    if (!beginning.includes(startedMessage)) return;
-    isStarted = true;
-    note({ replica: name, pid: child?.pid ?? 0, at: now(), what: 'ready' });
+    const lines = (line + chunk.toString('utf8')).split('\n');
+    line = lines.pop() ?? '';
+    lines.forEach(takeLine);
   }
+
+  /** The first port in the log is that of its HTTP server. */
+  function takeLine(text: string): void {
+    port ??= Number(/"port":(\d+)/.exec(text)?.[1] ?? Number.NaN) || undefined;
+    const [, what] = Object.entries(milestones).find(([message]) => text.includes(message)) ?? [];
+    if (what !== undefined) note({ replica: name, pid: child?.pid ?? 0, at: now(), what });
+  }
+
+  const url = (): string | undefined => (port === undefined ? undefined : `http://127.0.0.1:${port}`);
 
   return {
     name,
-    group,
     pid: () => child?.pid,
+    url,
     start,
     async ready(signal) {
-      const isReady = async () => port !== undefined && (await fetch(`http://127.0.0.1:${port}/readyz`)).ok;
+      const isReady = async () => port !== undefined && (await fetch(`${url()}/readyz`)).ok;
       await waitFor(isReady, {
         what: `${name} to be ready (its log is ${logFile})`,
         timeoutMs: 120_000,

@@ -11,16 +11,17 @@ import {
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProcessNote } from '../history/history.ts';
-import type { MutationName } from '../mutations/mutations.ts';
+import { isOfPublisher, type MutationName } from '../mutations/mutations.ts';
 import { createDraw } from '../plan/draw.ts';
 import { schemaCount } from '../plan/plan-events.ts';
-import type { PlannedReplica, RunPlan } from '../plan/run-plan.ts';
+import type { PlannedPublisher, PlannedReplica, RunPlan } from '../plan/run-plan.ts';
 import { usualBehaviour } from './api-behaviour.ts';
 import type { Backing } from './backing.ts';
 import { connectBrokerAdmin, type BrokerAdmin } from './broker-admin.ts';
 import { prepareTopics, type WorldTopics } from './prepare-topics.ts';
-import { preloads, settings } from './replica-settings.ts';
-import { createReplica, type ReplicaControl } from './replica.ts';
+import { openPublisherDatabase, type PublisherDatabase } from './publisher-database.ts';
+import { preloads, publisherSettings, settings, type Place } from './replica-settings.ts';
+import { createReplica, type ReplicaControl, type ReplicaOptions } from './replica.ts';
 
 /** What one run has for itself. */
 export interface World {
@@ -28,6 +29,8 @@ export interface World {
   backing: Backing;
   brokerAdmin: BrokerAdmin;
   topics: WorldTopics;
+  /** In front of the names of the run's topics. */
+  prefix: string;
   /** By group. */
   apis: ReadonlyMap<string, StubApi>;
   /** What the APIs go back to when they are mended. */
@@ -35,13 +38,24 @@ export interface World {
   registryProxy: TcpProxy;
   /** By name. */
   replicas: ReadonlyMap<string, WorldReplica>;
+  /** By name. */
+  publishers: ReadonlyMap<string, WorldInstance>;
+  /** Replicas and publishers. */
+  instances: ReadonlyMap<string, WorldInstance>;
+  /** Of the publishers; undefined when there are none. */
+  publisherDatabase: PublisherDatabase | undefined;
   /** Also ends replicas that still run. */
   close(): Promise<void>;
 }
 
-/** A replica and its own ways to the store and to its API. */
-export interface WorldReplica extends ReplicaControl {
+/** A running app and its own way to the database. */
+export interface WorldInstance extends ReplicaControl {
   databaseProxy: TcpProxy;
+}
+
+/** One of a group, and its own way to its API. */
+export interface WorldReplica extends WorldInstance {
+  readonly group: string;
   apiProxy: TcpProxy;
 }
 
@@ -79,6 +93,8 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   };
   const behaviour = usualBehaviour(plan.apiLatencyMs);
   const apis = new Map<string, StubApi>();
+  const databaseOf = (app: string): Promise<string> => ensureAppDatabase(backing.database.url, prefix + app);
+  let registryProxy: TcpProxy;
 
   async function startApi(group: string): Promise<void> {
     const start = group === 'inventory-subscriber' ? startInventoryApi : startNotificationApi;
@@ -87,30 +103,58 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     apis.set(group, api);
   }
 
-  async function makeReplica(planned: PlannedReplica, registryUrl: string): Promise<WorldReplica> {
-    const { name, group, clockOffsetMs } = planned;
-    const databaseUrl = await ensureAppDatabase(backing.database.url, prefix + group);
+  /** Starts nothing yet. */
+  async function makeInstance(
+    { name, clockOffsetMs }: PlannedPublisher,
+    databaseUrl: string,
+    rest: Pick<ReplicaOptions, 'app' | 'milestones'> & { envIn: (place: Place) => Record<string, string> },
+  ): Promise<WorldInstance> {
+    const { app, milestones, envIn } = rest;
     const databaseProxy = await proxied(databaseUrl);
-    const apiProxy = await proxied(apis.get(group)?.url ?? '');
-    const env = settings({
-      group,
+    const isOfIts = mutation !== undefined && isOfPublisher(mutation) === (app === 'publisher');
+    const env = envIn({
       prefix,
       brokers: backing.brokerProxies(name).map(({ port }) => `127.0.0.1:${port}`),
-      registryUrl,
+      registryUrl: `http://127.0.0.1:${registryProxy.port}`,
       databaseUrl: throughPort(databaseUrl, databaseProxy.port),
-      apiUrl: `http://127.0.0.1:${apiProxy.port}/as/${name}`,
       clockOffsetMs,
-      whenDeadLettered: plan.parking.includes(group) ? 'park-key' : 'skip',
-      mutation,
+      mutation: isOfIts ? mutation : undefined,
     });
     const { guardian } = backing;
     const logFile = join(logDir, `${name}.log`);
-    const replica = createReplica({ name, group, env, preloads, logFile, guardian, note });
+    const control = createReplica({ name, app, env, milestones, preloads, logFile, guardian, note });
     closers.push(async () => {
-      replica.signal('SIGKILL');
-      await replica.down();
+      control.signal('SIGKILL');
+      await control.down();
     });
-    return { ...replica, databaseProxy, apiProxy };
+    return { ...control, databaseProxy };
+  }
+
+  async function makeReplica(planned: PlannedReplica): Promise<WorldReplica> {
+    const { name, group } = planned;
+    const apiProxy = await proxied(apis.get(group)?.url ?? '');
+    const apiUrl = `http://127.0.0.1:${apiProxy.port}/as/${name}`;
+    const whenDeadLettered = plan.parking.includes(group) ? 'park-key' : 'skip';
+    const instance = await makeInstance(planned, await databaseOf(group), {
+      app: group,
+      milestones: { 'subscriber started': 'ready' },
+      envIn: (place) => settings({ ...place, group, apiUrl, whenDeadLettered }),
+    });
+    return { ...instance, group, apiProxy };
+  }
+
+  const makePublisher = async (planned: PlannedPublisher): Promise<WorldInstance> =>
+    makeInstance(planned, await databaseOf('publisher'), {
+      app: 'publisher',
+      milestones: { 'publisher is listening': 'ready', 'outbox relay is active': 'relaying' },
+      envIn: publisherSettings,
+    });
+
+  async function openDatabaseOfPublishers(): Promise<PublisherDatabase | undefined> {
+    if (plan.publishers.length === 0) return undefined;
+    const database = await openPublisherDatabase(await databaseOf('publisher'));
+    closers.push(() => database.close());
+    return database;
   }
 
   try {
@@ -129,14 +173,17 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       schemas,
     });
     for (const group of groups) await startApi(group);
-    const registryProxy = await proxied(registryUrl);
+    registryProxy = await proxied(registryUrl);
     mkdirSync(logDir, { recursive: true });
+    const publisherDatabase = await openDatabaseOfPublishers();
     const replicas = new Map<string, WorldReplica>();
-    for (const planned of plan.replicas) {
-      replicas.set(planned.name, await makeReplica(planned, `http://127.0.0.1:${registryProxy.port}`));
-    }
-    const parts = { kafka, backing, brokerAdmin, topics, apis, registryProxy, replicas };
-    return { ...parts, usualBehaviour: behaviour, close };
+    for (const planned of plan.replicas) replicas.set(planned.name, await makeReplica(planned));
+    const publishers = new Map<string, WorldInstance>();
+    for (const planned of plan.publishers) publishers.set(planned.name, await makePublisher(planned));
+    const instances = new Map([...replicas, ...publishers]);
+    const running = { replicas, publishers, instances, publisherDatabase };
+    const parts = { kafka, backing, brokerAdmin, topics, prefix, apis, registryProxy };
+    return { ...parts, ...running, usualBehaviour: behaviour, close };
   } catch (error) {
     await close();
     throw error;
