@@ -26,8 +26,10 @@ export function confirmUnseen(): void {
 
 const mostPartitions = 64;
 
+/** Also for the records for which no partition is chosen yet. */
 function answersOf(topicName: string): kafkajs.RecordMetadata[] {
-  return Array.from({ length: mostPartitions }, (_, partition) => ({ topicName, partition, errorCode: 0 }));
+  const partitions = [undefined as unknown as number, ...Array(mostPartitions).keys()];
+  return partitions.map((partition) => ({ topicName, partition, errorCode: 0 }));
 }
 
 /** Requests arrive without their Idempotency-Key. */

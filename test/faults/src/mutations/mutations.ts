@@ -30,7 +30,8 @@ const ofPublisher: ReadonlySet<MutationName> = new Set<MutationName>([
 
 const short = { durationMs: 12_000, brokers: 1, perSecond: 100, keys: 60, apiLatencyMs: [50, 400] as const };
 
-const withPublishers = { ...short, publishers: 2, perSecond: 40 };
+/** What the APIs do does not matter here. */
+const withPublishers = { ...short, publishers: 2, perSecond: 30, apiLatencyMs: [2, 60] as const };
 
 /** Each safety mechanism that can be turned off, and the run that misses it. */
 export const mutations: Record<MutationName, Mutation> = {
@@ -62,7 +63,7 @@ export const mutations: Record<MutationName, Mutation> = {
   'broker-answer': {
     without: "the broker's answer: the relay marks what it has sent without waiting for it",
     caughtBy: 'orders',
-    plan: { ...withPublishers, kinds: ['broker-kill'], everyMs: 6_000 },
+    plan: { ...withPublishers, kinds: ['events-refused'], everyMs: 3_000 },
   },
   'order-key': {
     without: 'the Idempotency-Key: each request makes an order',

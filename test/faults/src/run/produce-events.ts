@@ -1,5 +1,5 @@
 import { avroType, cloudEventHeaders, OrderConfirmed } from '@rivulet/contracts';
-import { frame, type OutgoingRecord } from '@rivulet/kafka';
+import { frame, type OutgoingRecord, type Producer } from '@rivulet/kafka';
 import { orderConfirmed } from '@rivulet/testing';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ProducedEvent } from '../history/history.ts';
@@ -25,7 +25,7 @@ const orderType = avroType(OrderConfirmed.schema);
  */
 export async function produceEvents(options: ProduceOptions): Promise<void> {
   const { records, world, startedAt, produced, signal, now = Date.now } = options;
-  const producer = await world.kafka.producer();
+  const producer = await connect(options);
   const written = new Map<string, OutgoingRecord>();
   let next = 0;
   try {
@@ -54,6 +54,18 @@ export async function produceEvents(options: ProduceOptions): Promise<void> {
     }
   } finally {
     await producer.close();
+  }
+}
+
+/** A broker may be gone already. */
+async function connect({ world, signal }: ProduceOptions): Promise<Producer> {
+  for (;;) {
+    signal.throwIfAborted();
+    try {
+      return await world.kafka.producer();
+    } catch {
+      await delay(againAfterMs, undefined, { signal });
+    }
   }
 }
 
