@@ -1,5 +1,5 @@
 import { OrderOnHold } from '@rivulet/contracts';
-import type { Outbox } from '@rivulet/outbox';
+import type { Outbox, Query } from '@rivulet/outbox';
 import { holdOrder, releaseOrders, storeHold } from './hold-orders-sql.ts';
 import type { ChangedStep } from './order-steps-sql.ts';
 import { confirmedSteps } from './order-steps.ts';
@@ -18,6 +18,9 @@ export interface CompensateParts {
   now: () => Date;
 }
 
+/** W3C trace headers under which a step's change was said; none, when they are not known. */
+export type TraceOf = (step: ChangedStep) => Record<string, string>;
+
 /**
  * What follows from changed steps, in the transaction that changes them: an order whose stock was refused for good is
  * put on hold, with one OrderOnHold; one whose stock was taken after all is confirmed again. The order's status
@@ -27,15 +30,17 @@ export async function compensate(
   query: NamedQuery,
   changed: readonly ChangedStep[],
   { outbox, newId, now }: CompensateParts,
+  traceOf: TraceOf,
 ): Promise<Compensation> {
   const inventory = changed.filter(({ group }) => group === confirmedSteps[0].group);
   const held: Compensation['held'] = [];
-  for (const { eventId } of inventory.filter(isOutOfStock)) {
-    const order = await holdOrder(query, eventId);
+  for (const refused of inventory.filter(isOutOfStock)) {
+    const order = await holdOrder(query, refused.eventId);
     if (order === undefined) continue;
     const event: OrderOnHold = { ...order, eventId: newId(), reason: 'insufficientStock', heldAt: now() };
     await storeHold(query, event);
-    await outbox.append((text, values) => appendQuery(query, text, values), OrderOnHold, event);
+    const append: Query = (text, values) => appendQuery(query, text, values);
+    await outbox.append(append, OrderOnHold, event, { traceHeaders: traceOf(refused) });
     held.push({ orderId: event.orderId, eventId: event.eventId });
   }
   const taken = inventory.filter(({ state }) => state === 'done').map(({ eventId }) => eventId);

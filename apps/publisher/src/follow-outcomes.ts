@@ -1,9 +1,8 @@
-import type { EventOutcome } from '@rivulet/contracts';
 import type { Assignment, GroupConsumer, Kafka } from '@rivulet/kafka';
 import { keepTrying, systemClock, type Clock } from '@rivulet/resilience';
 import type { Logger } from '@rivulet/telemetry';
 import { projectOutcomes, type Projection } from './project-outcomes.ts';
-import type { ReadOutcome } from './read-outcome.ts';
+import type { HeardOutcome, ReadOutcome } from './read-outcome.ts';
 import type { Unread } from './unread.ts';
 
 export interface FollowOutcomesParts {
@@ -11,7 +10,7 @@ export interface FollowOutcomesParts {
   group: string;
   topics: readonly string[];
   read: ReadOutcome;
-  store: (outcomes: readonly EventOutcome[]) => Promise<void>;
+  store: (outcomes: readonly HeardOutcome[]) => Promise<void>;
   undecodable: () => void;
   log: Pick<Logger, 'info' | 'warn' | 'debug'>;
   clock?: Clock;

@@ -1,4 +1,3 @@
-import type { EventOutcome } from '@rivulet/contracts';
 import {
   StaleEpochError,
   UndecodableError,
@@ -10,14 +9,14 @@ import {
 import { keepTrying, systemClock, type Clock } from '@rivulet/resilience';
 import type { Logger } from '@rivulet/telemetry';
 import { createOutcomeBacklog } from './outcome-backlog.ts';
-import type { ReadOutcome } from './read-outcome.ts';
+import type { HeardOutcome, ReadOutcome } from './read-outcome.ts';
 import { createUnread, type Unread } from './unread.ts';
 
 export interface ProjectOutcomesParts {
   consumer: Pick<GroupConsumer, 'commit' | 'pause' | 'resume'>;
   assignment: Assignment;
   read: ReadOutcome;
-  store: (outcomes: readonly EventOutcome[]) => Promise<void>;
+  store: (outcomes: readonly HeardOutcome[]) => Promise<void>;
   /** Told of each record that is no outcome: it is skipped, as nothing says whose it is. */
   undecodable: () => void;
   failed: (error: unknown) => void;
@@ -51,7 +50,7 @@ export function projectOutcomes(parts: ProjectOutcomesParts): Projection {
     while (!signal.aborted && !backlog.isEmpty()) {
       const part = backlog.take(maxRecordsAtOnce);
       unread.begun(part);
-      const outcomes: EventOutcome[] = [];
+      const outcomes: HeardOutcome[] = [];
       for (const record of part.records) {
         const outcome = await patiently('outcomes can not be read', () => readOne(record));
         if (outcome !== undefined) outcomes.push(outcome);
@@ -65,7 +64,7 @@ export function projectOutcomes(parts: ProjectOutcomesParts): Projection {
     }
   }
 
-  async function readOne(record: KafkaRecord): Promise<EventOutcome | undefined> {
+  async function readOne(record: KafkaRecord): Promise<HeardOutcome | undefined> {
     try {
       return await read(record);
     } catch (error) {

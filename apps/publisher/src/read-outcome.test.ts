@@ -4,19 +4,24 @@ import { createMemorySchemaRegistry } from '@rivulet/testing';
 import { createReadOutcome } from './read-outcome.ts';
 import { sampleOutcome } from './sample-outcome.fixture.ts';
 
+const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 const { schema } = outcomesOf(OrderConfirmed);
 
 async function read(outcome: EventOutcome) {
   const registry = createMemorySchemaRegistry();
   const schemaId = await registry.register('outcomes', schema);
-  return createReadOutcome(registry)({ value: frame(schemaId, avroType(schema).toBuffer(outcome)) });
+  return createReadOutcome(registry)({
+    value: frame(schemaId, avroType(schema).toBuffer(outcome)),
+    headers: { traceparent: Buffer.from(traceparent), other: 'x' },
+  });
 }
 
 describe('readOutcome', () => {
-  it('gives what a step`s group says of an event, its id as the database has it', async () => {
+  it('gives what a step`s group says of an event, its id as the database has it, and the trace', async () => {
     const outcome = sampleOutcome();
-    expect(await read(outcome)).toEqual(outcome);
-    expect(await read({ ...outcome, eventId: outcome.eventId.toUpperCase() })).toEqual(outcome);
+    const heard = { ...outcome, traceHeaders: { traceparent } };
+    expect(await read(outcome)).toEqual(heard);
+    expect(await read({ ...outcome, eventId: outcome.eventId.toUpperCase() })).toEqual(heard);
   });
 
   it('leaves out what concerns no order: bytes that were no event, and groups that are no step', async () => {

@@ -74,6 +74,12 @@ describe('an order whose stock is refused with 409', () => {
     expect(type.fromBuffer(unframe(record?.value ?? null).body)).toMatchObject({
       ...{ orderId, reason: 'insufficientStock', notificationChannel: 'sms', customerPhone: '+491701234567' },
     });
+    const [placed] = (await readTopic(world.kafka, world.topic)).filter(
+      ({ key }) => key?.toString() === orderId,
+    );
+    const traceIdOf = (of: typeof placed) => of && header(of, headerNames.traceParent)?.split('-')[1];
+    expect(traceIdOf(record)).toBe(traceIdOf(placed));
+    expect(traceIdOf(record)).toMatch(/^[\da-f]{32}$/);
     await stream.untilEnded();
     expect(stream.events.at(-1)?.event).toBe('end');
     expect(JSON.parse(stream.events.at(-2)?.data ?? '{}')).toEqual(order);
