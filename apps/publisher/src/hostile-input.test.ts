@@ -62,7 +62,7 @@ beforeAll(async () => {
         ],
       },
     }),
-    { limits: { headersTimeoutMs: 2_000, requestTimeoutMs: 2_000 } },
+    { limits: { headersTimeoutMs: 10_000, requestTimeoutMs: 10_000 } },
   );
   document = (await (await fetch(`http://127.0.0.1:${app.port}/openapi.json`)).json()) as Document;
   ajv.addSchema({ ...document, $id: 'api' });
@@ -174,7 +174,7 @@ describe('the order API', () => {
       ...fixed,
       numRuns: 10,
     });
-  });
+  }, 60_000);
 
   it('takes no order that its document forbids, and says so with a documented problem', async () => {
     const refuse = async (batch: string[]) => {
@@ -190,7 +190,7 @@ describe('the order API', () => {
       ...fixed,
       numRuns: 30,
     });
-  });
+  }, 60_000);
 
   it('answers whatever is sent to it with what its document says, and never fails over it', async () => {
     const statuses = new Map<number | undefined, number>();

@@ -17,7 +17,7 @@ let stop: AbortController;
 
 beforeAll(async () => {
   const pairs = await Promise.all(
-    ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA'].map(async (alg) => ({
+    ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA', 'ES512'].map(async (alg) => ({
       alg,
       ...(await generateKeyPair(alg)),
     })),
@@ -100,10 +100,19 @@ describe('an access token', () => {
       exp: 4_000_000_000,
     }).encode();
     const shared = await token({}, 'HS256', new TextEncoder().encode('x'.repeat(32)));
+    const notAllowed = await token({}, 'ES512');
     const [head, , signature] = (await token()).split('.');
     const [, payload] = (await token({ scope: 'orders:read' })).split('.');
     const changed = `${head}.${payload}.${signature}`;
-    for (const bad of [unsigned, shared, await token({}, 'ES256', foreign), changed, 'a.b.c', '..']) {
+    for (const bad of [
+      unsigned,
+      shared,
+      notAllowed,
+      await token({}, 'ES256', foreign),
+      changed,
+      'a.b.c',
+      '..',
+    ]) {
       await expect(verify(bad)).rejects.toBeInstanceOf(BadToken);
     }
   });
