@@ -17,10 +17,12 @@ export interface PlaceOrdersOptions {
   now?: () => number;
 }
 
-const answerWithinMs = 4_000;
+const answerWithinMs = 5_000;
 /** No fault of a publisher or of its database lasts as long as all tries. */
-const tries = 25;
-const againAfterMs = [150, 900] as const;
+const tries = 14;
+const firstAgainMs = 150;
+/** Many customers who all ask again and again would keep a publisher from its work. */
+const lastAgainMs = 2_500;
 
 /** Customers who place the planned orders, each request at a publisher that is drawn, and do what their kind does. */
 export async function placeOrders(options: PlaceOrdersOptions): Promise<void> {
@@ -63,7 +65,8 @@ export async function placeOrders(options: PlaceOrdersOptions): Promise<void> {
     for (let asked = 0; asked < tries; asked += 1) {
       last = (await ask(sent, draw)) ?? last;
       if (last?.outcome === 'accepted' || isForGood(last?.status)) break;
-      await delay(draw.between(...againAfterMs), undefined, { signal });
+      const mostMs = Math.min(lastAgainMs, firstAgainMs * 2 ** asked);
+      await delay(draw.between(mostMs / 2, mostMs), undefined, { signal });
     }
     return last?.outcome;
   }

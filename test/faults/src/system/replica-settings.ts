@@ -58,8 +58,7 @@ export function settings(place: ReplicaPlace): Record<string, string> {
 export function publisherSettings(place: Place): Record<string, string> {
   return {
     ...settingsOfAll(place),
-    DATABASE_CONNECT_TIMEOUT_MS: '1000',
-    DATABASE_TIMEOUT_MS: '1500',
+    DATABASE_TIMEOUT_MS: '2500',
     OUTBOX_SWEEP_MS: '250',
     OUTBOX_PARKED_RETRY_MS: '1000',
   };
