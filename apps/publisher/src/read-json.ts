@@ -30,7 +30,7 @@ export function readJson(limitBytes: number): RequestHandler {
         const [first] = chunks;
         const body = chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks);
         requireUtf8(request, response, body, 'utf-8');
-        request.body = JSON.parse(toText(body));
+        request.body = JSON.parse(toText(body)) as unknown;
       } catch (error) {
         if (!(error instanceof SyntaxError)) return next(error);
         return next(Object.assign(error, { status: 400, type: 'entity.parse.failed' }));
