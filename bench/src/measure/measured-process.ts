@@ -23,6 +23,8 @@ export interface MeasuredProgram {
 
 const root = join(import.meta.dirname, '../../..');
 const graceMs = 20_000;
+/** Generous: a machine that is busy with other things shall be no reason to give up. */
+const readyWithinMs = 180_000;
 
 /** Starts a server in a process of its own and waits until it is ready. Its log goes into a pipe, as a collector's would. */
 export async function startMeasured(program: MeasuredProgram): Promise<MeasuredProcess> {
@@ -40,7 +42,7 @@ export async function startMeasured(program: MeasuredProgram): Promise<MeasuredP
   child.stdout?.resume();
   const url = `http://127.0.0.1:${port}`;
   try {
-    await waitFor(() => isReady(child, url), { what: `${name} to be ready`, timeoutMs: 60_000 });
+    await waitFor(() => isReady(child, url), { what: `${name} to be ready`, timeoutMs: readyWithinMs });
   } catch (error) {
     child.kill('SIGKILL');
     throw error;
