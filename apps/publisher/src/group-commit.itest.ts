@@ -26,7 +26,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   statements.length = 0;
   afterStatement = () => undefined;
-  await database.pool.query('truncate orders, idempotency_keys, outbox');
+  await database.pool.query('truncate orders, idempotency_keys, outbox cascade');
 });
 afterAll(() => database.close());
 
@@ -147,7 +147,7 @@ describe('storeOrders', () => {
         const orders = changes.map((given, index) =>
           orderToStore(given, index % 2 === 0 ? undefined : `k-${index}`),
         );
-        await database.pool.query('truncate orders, idempotency_keys, outbox');
+        await database.pool.query('truncate orders, idempotency_keys, outbox cascade');
         expect(await storeOrders(query, orders)).toEqual(orders.map(() => true));
 
         const { rows } = await database.pool.query(
