@@ -124,7 +124,8 @@ function documented({ method, path }: RawRequest): readonly string[] {
     .replace(/^http:\/\/[^/]*/, '')
     .replace(/[?#].*$| +$/, '')
     .replace(/(.)\/$/, '$1');
-  const operations = document.paths[/^\/orders\/[^/]+$/.test(routed) ? '/orders/{id}' : routed] ?? {};
+  const template = routed.replace(/^\/orders\/[^/]+(?=$|\/events$)/, '/orders/{id}');
+  const operations = document.paths[template] ?? {};
   const operation = operations[method === 'HEAD' ? 'get' : method.toLowerCase()];
   if (operation !== undefined) return Object.keys(operation.responses);
   return ['200', '204', '400', '401', '404', '405', '408', '431'];

@@ -50,7 +50,7 @@ describe('readJson', () => {
     ['an object', '{"a":"ü€😀"}', 200],
     ['JSON that is no object', '17', 200],
     ['a byte order mark', '\ufeff{"a":1}', 200],
-    ['bytes that are no UTF-8', Buffer.from([0x22, 0xff, 0xc3, 0x22]), 200],
+    ['bytes that are no UTF-8', Buffer.from([0x22, 0xff, 0xc3, 0x22]), 400],
     ['no body', '', 400],
     ['blanks', '  ', 400],
     ['JSON that breaks off', '{"a":\n[1,', 400],

@@ -4,9 +4,12 @@ import { createHealth, listen, type Listener, type ListenOptions } from '@rivule
 import { createTestTelemetry, type TestTelemetry } from '@rivulet/telemetry';
 import { createApp, type AppParts } from './create-app.ts';
 import { describeUnreadable } from './describe-unreadable.ts';
+import { followOrders } from './follow-orders.ts';
+import { groupCommit } from './group-commit.ts';
 import { orderStatus } from './order-status.ts';
 import type { NamedQuery } from './orders-sql.ts';
 import { receiveOrder } from './receive-order.ts';
+import { streamOrder } from './stream-order.ts';
 
 export interface TestApp extends Listener {
   telemetry: TestTelemetry;
@@ -30,11 +33,19 @@ export async function startTestApp(
     return answer(statement);
   };
   const outbox = createOutbox({ events: [OrderConfirmed], tracer: telemetry.tracer });
-  const log = { info: () => undefined } as never;
+  const log = { info: () => undefined, warn: () => undefined } as never;
+  const { signal } = new AbortController();
+  const follower = followOrders({ read: () => Promise.resolve([]), everyMs: 250, log, signal });
   const app = createApp({
     notReady: () => undefined,
-    receiveOrder: receiveOrder({ outbox, query, committed: () => undefined, log, certainWithinMs: 10 }),
+    receiveOrder: receiveOrder({
+      outbox,
+      store: groupCommit({ query, certainWithinMs: 10 }),
+      committed: () => undefined,
+      log,
+    }),
     orderStatus: orderStatus(query),
+    streamOrder: streamOrder({ query, follower, maxStreams: 10, signal }),
     health: createHealth(),
     telemetry,
     bodyLimitBytes: 102_400,
@@ -44,18 +55,31 @@ export async function startTestApp(
   return { ...server, telemetry, statements };
 }
 
-/** Answers as the statements of orders-sql.ts do. */
+interface AskedRow {
+  id: string;
+  key?: string;
+  body_hash?: string;
+  answer_status?: number;
+  answer_body?: string;
+}
+
+/** Answers as the statements of store-orders.ts and orders-sql.ts do. */
 function keepKeys(): NamedQuery {
-  const kept = new Map<unknown, { bodyHash: unknown; status: unknown; body: unknown }>();
+  const kept = new Map<string, object>();
   return async ({ name, values }) => {
-    if (name === 'store-order') return { rows: [{ stored: true }] };
-    if (name === 'store-order-keyed') {
-      const [key, bodyHash, status, body] = values.slice(-4);
-      const stored = !kept.has(key);
-      if (stored) kept.set(key, { bodyHash, status, body });
-      return { rows: [{ stored }] };
+    if (name === 'store-orders') {
+      const asked = JSON.parse(String(values[0])) as AskedRow[];
+      const stored = asked.filter(({ key, ...answer }) => {
+        if (key === undefined) return true;
+        if (kept.has(key)) return false;
+        const bodyHash = Buffer.from(answer.body_hash ?? '', 'base64');
+        kept.set(key, { key, bodyHash, status: answer.answer_status, body: answer.answer_body });
+        return true;
+      });
+      return { rows: stored.map(({ id }) => ({ id })) };
     }
-    if (name === 'read-kept-answer') return { rows: [kept.get(values[0])] };
+    if (name === 'read-kept-answers')
+      return { rows: (values[0] as string[]).flatMap((key) => kept.get(key) ?? []) };
     return { rows: [] };
   };
 }
