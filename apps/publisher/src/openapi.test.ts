@@ -30,7 +30,9 @@ describe('the OpenAPI document', () => {
     async (authentication) => {
       const guard = { ...fullyGuarded, authentication };
       const checked = await new Validator().validate(
-        JSON.parse(JSON.stringify(openapiDocument({ bodyLimitBytes: 102_400, guard }))),
+        JSON.parse(JSON.stringify(openapiDocument({ bodyLimitBytes: 102_400, guard }))) as Parameters<
+          Validator['validate']
+        >[0],
       );
       expect(checked.errors ?? []).toEqual([]);
       expect(checked.valid).toBe(true);
@@ -39,7 +41,7 @@ describe('the OpenAPI document', () => {
 
   it('is checked by a validator that finds faults', async () => {
     const wrong = {
-      ...JSON.parse(JSON.stringify(document)),
+      ...(JSON.parse(JSON.stringify(document)) as object),
       paths: { '/orders': { post: { responses: 7 } } },
     };
     expect((await new Validator().validate(wrong)).valid).toBe(false);

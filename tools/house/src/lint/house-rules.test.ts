@@ -40,8 +40,6 @@ const forbidden: [string, string][] = [
   ['libs/testing/src/made-up.ts', '@rivulet/subscriber'],
   ['libs/outbox/src/made-up.test.ts', '@rivulet/subscriber'],
   ['apps/publisher/src/made-up.itest.ts', '@rivulet/inventory-subscriber'],
-  ['apps/publisher/src/made-up.ts', '@rivulet/bench'],
-  ['test/integration/src/made-up.ts', '@rivulet/bench'],
 ];
 for (const [file, target] of forbidden) {
   claims.push({ claim: `${file} may not import ${target}`, sample: imports(file, target), fires: boundary });
