@@ -50,7 +50,8 @@ function scene() {
   };
   const settings = { group: 'g', topics: ['a', 'b'], sessionTimeoutMs: 30_000, drainTimeoutMs: 10_000 };
   const { log } = createTestTelemetry();
-  const join = () => joinGroup({ ...settings, kafka: { consumer }, own, failed, log, clock });
+  const join = (signal?: AbortSignal) =>
+    joinGroup({ ...settings, kafka: { consumer }, own, failed, signal, log, clock });
   const handlers = () => connected.at(-1)?.handlers as ConsumerHandlers;
   return {
     ...{ connected, ends, received, join, handlers, clock },
@@ -62,6 +63,19 @@ function scene() {
 const batch = { topic: 'a', partition: 0, epoch: 1, records: [], nextOffset: 1, highWatermark: 1 };
 
 describe('joinGroup', () => {
+  it('gives up when it is told to, though the brokers never answer, and leaves no consumer behind', async () => {
+    const { connected, join, startWhen } = scene();
+    startWhen(new Promise(() => undefined));
+    const stopping = new AbortController();
+    const joining = join(stopping.signal);
+    await letRun();
+    expect(connected.map(({ stopped }) => stopped)).toEqual([false]);
+    const reason = new Error('the service is stopping');
+    stopping.abort(reason);
+    await expect(joining).rejects.toBe(reason);
+    expect(connected.map(({ stopped }) => stopped)).toEqual([true]);
+  });
+
   it('works on what it is assigned until that is revoked and drained', async () => {
     const { ends, received, join, handlers } = scene();
     const member = await join();

@@ -1,5 +1,5 @@
 import type { Assignment, GroupConsumer, Kafka } from '@rivulet/kafka';
-import { keepTrying, systemClock, type Clock } from '@rivulet/resilience';
+import { keepTrying, systemClock, whenAborted, type Clock } from '@rivulet/resilience';
 import type { Logger } from '@rivulet/telemetry';
 import type { Ownership } from './own-partitions.ts';
 
@@ -12,6 +12,8 @@ export interface JoinOptions {
   /** Begins to work on what was assigned. */
   own: (assignment: Assignment, consumer: GroupConsumer) => Ownership;
   failed: (error: unknown) => void;
+  /** Gives the first joining up, however long the brokers do not answer. */
+  signal?: AbortSignal | undefined;
   log: Logger;
   clock?: Clock;
 }
@@ -31,20 +33,20 @@ export interface GroupMember {
 /** The port's own limit comes last: it only cuts short a drain that does not keep to its limit. */
 const drainMarginMs = 2_000;
 
-/** Becomes a member of the group and works on what it is given, drained before each change. */
+/** Becomes a member of the group and works on what it is given, drained before each change. @throws the signal's reason */
 export async function joinGroup(options: JoinOptions): Promise<GroupMember> {
   const { log, clock = systemClock } = options;
   const stopping = new AbortController();
   let ownership: Ownership | undefined;
   let consumer = connect();
   let isJoining = false;
-  await start();
+  await start(options.signal);
 
   /** A consumer that can not start is not left half-started, nor is one that was told to stop while it started. */
-  async function start(): Promise<void> {
+  async function start(signal?: AbortSignal): Promise<void> {
     const starting = consumer;
     try {
-      await starting.start();
+      await unlessAborted(starting.start(), signal);
       stopping.signal.throwIfAborted();
     } catch (error) {
       await starting.stop();
@@ -98,4 +100,13 @@ export async function joinGroup(options: JoinOptions): Promise<GroupMember> {
       await consumer.stop();
     },
   };
+}
+
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work;
+  const aborted = Promise.withResolvers<never>();
+  const abort = (): void => aborted.reject(signal.reason as Error);
+  if (signal.aborted) abort();
+  const cancel = signal.aborted ? undefined : whenAborted(signal, abort);
+  return Promise.race([work, aborted.promise]).finally(cancel);
 }

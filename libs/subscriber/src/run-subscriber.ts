@@ -180,6 +180,7 @@ export async function runSubscriber<T>(
     topics: [topics.event, topics.retry],
     own,
     failed,
+    signal: parts.signal,
     log,
     clock,
   }).catch(async (error: unknown) => {

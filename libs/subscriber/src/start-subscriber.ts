@@ -98,6 +98,7 @@ export async function startSubscriber(
         store,
         telemetry,
         settings: config,
+        signal: service.signal,
         // Uncaught on purpose: the process ends with 1 at once, and whoever starts it again finds everything undecided.
         failed: (error) =>
           queueMicrotask(() => {

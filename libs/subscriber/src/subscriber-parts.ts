@@ -12,6 +12,8 @@ export interface SubscriberParts {
   settings: RunSettings;
   /** The subscriber can't go on; the process should end. */
   failed: (error: unknown) => void;
+  /** Gives the start up; a subscriber that has started is ended by `stop`. */
+  signal?: AbortSignal;
   clock?: Clock;
   random?: () => number;
 }
