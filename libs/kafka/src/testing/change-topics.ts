@@ -6,6 +6,8 @@ export interface TopicChanges {
   remove(topic: string): Promise<void>;
   /** Lets records before the offset expire. */
   expire(topic: string, partition: number, before: number): Promise<void>;
+  /** Commits an offset for a group without members. */
+  commit(group: string, topic: string, partition: number, offset: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -22,6 +24,8 @@ export async function changeTopics(brokers: readonly string[]): Promise<TopicCha
       await admin.fetchTopicOffsets(topic);
       await admin.deleteTopicRecords({ topic, partitions: [{ partition, offset: String(before) }] });
     },
+    commit: (groupId, topic, partition, offset) =>
+      admin.setOffsets({ groupId, topic, partitions: [{ partition, offset: String(offset) }] }),
     close: () => admin.disconnect(),
   };
 }
