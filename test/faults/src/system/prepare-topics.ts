@@ -48,7 +48,7 @@ export async function prepareTopics(options: PrepareOptions): Promise<WorldTopic
   const { kafka, registryUrl, prefix, groups, brokers, schemas } = options;
   const replicationFactor = Math.min(3, brokers);
   const specs = topicPlan({ prefix, events: [OrderConfirmed], groups, partitions, replicationFactor });
-  // The notification subscriber hears of orders on hold as well. The runs publish none.
+  // The publishers' relay and the notification subscriber ask for orders on hold as well. The runs put none on hold.
   const onHold = topicPlan({
     ...{ prefix, events: [OrderOnHold], groups: ['notification-subscriber.on-hold'] },
     ...{ partitions, replicationFactor },
@@ -59,6 +59,9 @@ export async function prepareTopics(options: PrepareOptions): Promise<WorldTopic
   const outcomes = outcomeTopic(event);
   await registry.register(subjectOf(outcomes), outcomesOf(OrderConfirmed).schema);
   await registry.register(subjectOf(event), OrderConfirmed.schema);
+  const held = eventTopic(prefix, OrderOnHold);
+  await registry.register(subjectOf(held), OrderOnHold.schema);
+  await registry.register(subjectOf(outcomeTopic(held)), outcomesOf(OrderOnHold).schema);
   const schemaIds: number[] = [];
   for (let version = 1; version <= schemas; version += 1) {
     const schema: AvroSchema = {
