@@ -21,6 +21,18 @@ describe('listen', () => {
     await close();
   });
 
+  it('cuts what does not end within the time for closing, such as a request whose sender has stopped in its middle', async () => {
+    const begun = Promise.withResolvers<void>();
+    const { port, close } = await listen((request) => request.once('data', () => begun.resolve()), 0);
+    const socket = connect(port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    const cut = once(socket, 'close');
+    socket.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhalf');
+    await begun.promise;
+    await close(20);
+    await cut;
+  });
+
   it('waits for requests in flight and does not wait for kept-alive connections', async () => {
     let answer: (() => void) | undefined;
     const waiting = Promise.withResolvers<void>();

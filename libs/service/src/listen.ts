@@ -6,8 +6,12 @@ import { refuseUnreadable, refuseWithoutHost, type DescribeUnreadable } from './
 
 export interface Listener {
   port: number;
-  /** Stops accepting, closes idle connections, resolves when the requests in flight have been answered. */
-  close(): Promise<void>;
+  /**
+   * Stops accepting, closes idle connections, resolves when the requests in flight have been answered. What is not by
+   * then is cut after `withinMs` (5 s): the sender may have stopped in the middle of its request, and no timeout of the
+   * server counts any more once it is closing.
+   */
+  close(withinMs?: number): Promise<void>;
 }
 
 /** What a connection may do; Node.js's own defaults where nothing is said. */
@@ -38,6 +42,7 @@ const defaultLimits = {
 };
 /** How late timeouts may be noticed. */
 const checkEveryMs = 1_000;
+const closeWithinMs = 5_000;
 /** How late a connection may be closed that was in use when the server was told to close. */
 const closeEveryMs = 50;
 
@@ -79,7 +84,7 @@ export async function listen(
   }
   return {
     port: (server.address() as AddressInfo).port,
-    close: () => (closed ??= stop(server)),
+    close: (withinMs = closeWithinMs) => (closed ??= stop(server, withinMs)),
   };
 }
 
@@ -93,11 +98,13 @@ function lacksHost({
   return headers.host === undefined && httpVersion === '1.1';
 }
 
-function stop(server: Server): Promise<void> {
+function stop(server: Server, withinMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const closing = setInterval(() => server.closeIdleConnections(), closeEveryMs);
+    const cutting = setTimeout(() => server.closeAllConnections(), withinMs);
     server.close((error) => {
       clearInterval(closing);
+      clearTimeout(cutting);
       if (error === undefined) resolve();
       else reject(error);
     });
