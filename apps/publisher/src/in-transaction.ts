@@ -1,3 +1,4 @@
+import { onConnection } from '@rivulet/outbox';
 import type { Pool } from 'pg';
 import type { NamedQuery } from './orders-sql.ts';
 
@@ -5,18 +6,11 @@ import type { NamedQuery } from './orders-sql.ts';
 export type InTransaction = <T>(work: (query: NamedQuery) => Promise<T>) => Promise<T>;
 
 export function transactionsOf(pool: Pool): InTransaction {
-  return async (work) => {
-    const client = await pool.connect();
-    let broken = true;
-    try {
+  return (work) =>
+    onConnection(pool, async (client) => {
       await client.query('begin');
       const result = await work((statement) => client.query(statement));
       await client.query('commit');
-      broken = false;
       return result;
-    } finally {
-      // Ending the connection rolls back.
-      client.release(broken);
-    }
-  };
+    });
 }

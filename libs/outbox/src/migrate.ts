@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Logger } from '@rivulet/telemetry';
 import type { Pool } from 'pg';
 import { readMigrations, type Migration, type MigrationSet } from './migration-files.ts';
+import { onConnection } from './on-connection.ts';
 import type { Query } from './query.ts';
 
 export type { MigrationSet } from './migration-files.ts';
@@ -30,9 +31,7 @@ export async function migrate(
   log: Pick<Logger, 'info'>,
 ): Promise<void> {
   const migrations = await readMigrations(sets);
-  const client = await pool.connect();
-  let broken = true;
-  try {
+  await onConnection(pool, async (client) => {
     await client.query('begin');
     await client.query('set local statement_timeout = 0');
     await client.query(takeTurnsSql);
@@ -43,11 +42,7 @@ export async function migrate(
       log.info({ component: migration.component, migration: migration.name }, 'migration applied');
     }
     await client.query('commit');
-    broken = false;
-  } finally {
-    // Ending the connection rolls back.
-    client.release(broken);
-  }
+  });
 }
 
 /** Names of the migrations that the database still lacks. @throws when the database can't be asked */
