@@ -132,6 +132,8 @@ describe('Lane', () => {
     const moved = { ...copyOf(first, { offset: 5 }), ...held };
     lane.add(moved);
     lane.add(copyOf(second, { offset: 6 }));
+    expect(lane.next(Infinity)).toEqual({ kind: 'hold', delivery: moved });
+    lane.holdBehind(moved);
     expect(lane.next(Infinity)).toEqual({ kind: 'idle' });
     const redriven = copyOf(first, { offset: 7, number: 3 });
     expect(lane.add(redriven)).toEqual([moved]);
@@ -159,6 +161,8 @@ describe('Lane', () => {
     const dead = { ...copyOf(first, { offset: 0 }), held: 'dead-lettered' as const };
     lane.add(dead);
     lane.add(copyOf(second, { offset: 1 }));
+    expect(lane.next(0)).toEqual({ kind: 'hold', delivery: dead });
+    lane.holdBehind(dead);
     expect(lane.next(Infinity)).toEqual({ kind: 'idle' });
     const redriven = copyOf(first, { offset: 2, number: 3 });
     expect(lane.add(redriven)).toEqual([dead]);
@@ -167,9 +171,26 @@ describe('Lane', () => {
 
   it('parks fresh events behind a dead letter that holds their key back', () => {
     const lane = new Lane('k', 0);
-    lane.add({ ...copyOf(first, { offset: 0 }), held: 'dead-lettered' });
+    const dead = { ...copyOf(first, { offset: 0 }), held: 'dead-lettered' as const };
+    lane.add(dead);
     lane.add(second);
+    expect(lane.next(0)).toEqual({ kind: 'hold', delivery: dead });
+    lane.holdBehind(dead);
     expect(lane.next(0)).toEqual({ kind: 'park', delivery: second });
+  });
+
+  it('asks again of a dead letter that was carried forward, and goes on when its key is free', () => {
+    const lane = new Lane('k', 0);
+    const held = { held: 'dead-lettered' as const };
+    const dead = { ...copyOf(first, { offset: 0 }), ...held };
+    lane.add(dead);
+    lane.holdBehind(dead);
+    const moved = { ...copyOf(first, { offset: 5 }), ...held };
+    lane.add(moved);
+    lane.add(second);
+    expect(lane.next(0)).toEqual({ kind: 'hold', delivery: moved });
+    lane.remove(moved);
+    expect(lane.next(0)).toEqual({ kind: 'deliver', delivery: second });
   });
 
   it('parks fresh events while the first copy waits for its time, so that the partition goes on', () => {

@@ -3,16 +3,21 @@ import type { Delivery } from './delivery.ts';
 /** What a lane wants to be done next. */
 export type Step =
   | { kind: 'deliver'; delivery: Delivery }
+  /** A dead letter is first: ask whether it still holds the key. */
+  | { kind: 'hold'; delivery: Delivery }
   | { kind: 'park'; delivery: Delivery }
   | { kind: 'wait'; until: number }
   | { kind: 'idle' };
+
+const idle: Step = { kind: 'idle' };
 
 /**
  * The deliveries of one key in the order of their origins, from three places: fresh ones from the event's topic,
  * copies that wait here after being read from the retry topic, and copies that were written there but not yet read
  * back. Only the first of them all may be called. Fresh ones behind a copy are parked: copied to the retry topic,
  * where they survive a restart, instead of holding up their partition. A copy that stands for a dead letter is never
- * called; it gives way to a later copy of the same event, which a redrive or a dismissal writes.
+ * called; once it is known that it still holds the key, it gives way only to a later copy of the same event, which a
+ * redrive or a dismissal writes.
  */
 export class Lane {
   readonly partition: number;
@@ -24,6 +29,8 @@ export class Lane {
   wakeAt = 0;
   /** Epoch milliseconds; the first delivery is claimed by somebody else until then. */
   blockedUntil = 0;
+  /** The copy of a dead letter of which it is known that it holds the key. */
+  #holding: Delivery | undefined;
   readonly #fresh: Delivery[] = [];
   readonly #waiting: Delivery[] = [];
   /** Copies written but not yet read back: their number by the offset of their event. */
@@ -80,6 +87,11 @@ export class Lane {
     this.#unread.set(origin.offset, Math.max(number, this.#unread.get(origin.offset) ?? 0));
   }
 
+  /** The copy of a dead letter still holds the key. */
+  holdBehind(copy: Delivery): void {
+    this.#holding = copy;
+  }
+
   /** The delivery is over: settled, or copied. */
   remove(delivery: Delivery): void {
     const isFresh = delivery.from === 'event';
@@ -109,19 +121,21 @@ export class Lane {
       waiting?.origin.offset ?? Infinity,
       lowestUnread,
     );
-    if (first === Infinity) return { kind: 'idle' };
+    if (first === Infinity) return idle;
     if (fresh?.origin.offset === first) return this.#whenUnblocked(fresh, now);
     if (waiting?.origin.offset === first) {
-      const step: Step =
-        waiting.held === 'dead-lettered' ? { kind: 'idle' } : this.#whenUnblocked(waiting, now);
-      return step.kind !== 'deliver' && fresh !== undefined ? { kind: 'park', delivery: fresh } : step;
+      const step = waiting === this.#holding ? idle : this.#whenUnblocked(waiting, now);
+      return (step.kind === 'idle' || step.kind === 'wait') && fresh !== undefined
+        ? { kind: 'park', delivery: fresh }
+        : step;
     }
-    return fresh === undefined ? { kind: 'idle' } : { kind: 'park', delivery: fresh };
+    return fresh === undefined ? idle : { kind: 'park', delivery: fresh };
   }
 
   #whenUnblocked(delivery: Delivery, now: number): Step {
     const until = Math.max(delivery.notBefore, this.blockedUntil);
-    return until > now ? { kind: 'wait', until } : { kind: 'deliver', delivery };
+    if (until > now) return { kind: 'wait', until };
+    return { kind: delivery.held === 'dead-lettered' ? 'hold' : 'deliver', delivery };
   }
 
   #lowestUnread(): number {

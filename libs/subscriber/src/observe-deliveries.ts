@@ -109,6 +109,11 @@ export function observeDeliveries<T>({ telemetry, log, group, event, clock, owne
       log.debug(describe(delivery, undefined), 'parked behind an earlier event of its key');
     },
 
+    released(delivery: Delivery, eventId: string): void {
+      metrics.ended('skipped');
+      log.info(describe(delivery, eventId), 'skipped: the dead letter does not hold its key any more');
+    },
+
     carried(delivery: Delivery): void {
       metrics.ended('carried');
       log.debug(describe(delivery, undefined), 'waiting copy written again at the end of the retry topic');

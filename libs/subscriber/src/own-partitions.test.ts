@@ -64,6 +64,7 @@ function owning(partitions: PartitionRange[], given: Partial<OwnershipOptions> =
     drainTimeoutMs,
     deliver: begin('deliver'),
     park: begin('park'),
+    hold: begin('hold'),
     carry: begin('carry'),
     maxCopyAgeMs: Infinity,
     failed: (error) => {

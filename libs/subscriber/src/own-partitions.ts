@@ -28,6 +28,7 @@ export interface OwnershipOptions {
   drainTimeoutMs: number;
   deliver: (delivery: Delivery, ownership: Ownership) => Promise<StepEnd>;
   park: (delivery: Delivery, ownership: Ownership) => Promise<StepEnd>;
+  hold: (delivery: Delivery, ownership: Ownership) => Promise<StepEnd>;
   carry: (delivery: Delivery, ownership: Ownership) => Promise<StepEnd>;
   failed: (error: unknown) => void;
   log: Logger;
@@ -81,6 +82,7 @@ export function ownPartitions(options: OwnershipOptions): Ownership {
     work: {
       deliver: (delivery) => run(delivery, options.deliver),
       park: (delivery) => run(delivery, options.park),
+      hold: (delivery) => run(delivery, options.hold),
       carry: (delivery) => run(delivery, options.carry),
       supersede: settled,
     },

@@ -147,6 +147,14 @@ const failing = (times: number, of = (_order: OrderConfirmed) => true): Answer =
 
 const header = (record: KafkaRecord | undefined, name: string) => record?.headers[name]?.toString();
 
+function headersOf({ headers }: KafkaRecord): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value.toString()]],
+    ),
+  );
+}
+
 describe('a subscriber', () => {
   it('calls the API once for each event, writes it down, and commits all of them', async () => {
     const { start, publish, pass, calls, called, store, uncommitted } = await createWorld({ partitions: 3 });
@@ -352,10 +360,7 @@ describe('the events of a key', () => {
     const [letter] = kafka.records(topics.deadLetters);
     if (letter === undefined) throw new Error('there is no dead letter');
     const { key, value, partition } = letter;
-    const kept = Object.entries(letter.headers).flatMap(([name, text]) =>
-      text === undefined ? [] : [[name, text] as const],
-    );
-    const headers = { ...Object.fromEntries(kept), [headerNames.delivery]: '3' };
+    const headers = { ...headersOf(letter), [headerNames.delivery]: '3' };
     await producer.send([{ topic: topics.retry, key, value, partition, headers }]);
     await pass(1_000);
     expect(called()).toEqual(['a-0', 'b-2', 'a-0', 'a-1']);
@@ -409,6 +414,72 @@ describe('the events of a key', () => {
     expect(store.stateOf('a-0')).toBe('dead-lettered');
     expect(called()).toEqual(['a-0', 'a-1']);
     expect(await uncommitted(topics.retry)).toBe(0);
+  });
+
+  it.each(['redriven', 'discarded'])(
+    'go on when a dead letter was %s before its former owner wrote the copy that holds its key',
+    async (as) => {
+      const { start, publish, pass, kafka, producer, called, uncommitted, answerWith } = await createWorld();
+      answerWith(({ eventId }) => ({ status: eventId === 'a-0' && called().length < 2 ? 400 : 200 }));
+      await start({ ordering: { whenDeadLettered: 'park-key' } });
+      await publish('a');
+      await pass(1_000);
+      const [holding] = kafka.records(topics.retry);
+      if (holding === undefined) throw new Error('no copy holds the key');
+      const { key, value, partition } = holding;
+      const copy = (changed: Record<string, string>) => ({
+        ...{ topic: topics.retry, key, value, partition },
+        headers: { ...headersOf(holding), ...changed },
+      });
+      const discarded = as === 'discarded' ? 'discarded' : 'no';
+      await producer.send([copy({ [headerNames.delivery]: '3', [headerNames.held]: discarded })]);
+      await pass(1_000);
+      await producer.send([copy({})]);
+      await pass(1_000);
+      await publish('a');
+      await pass(5_000);
+      expect(called()).toEqual([...(as === 'discarded' ? ['a-0'] : ['a-0', 'a-0']), 'a-1']);
+      expect(await uncommitted(topics.retry)).toBe(0);
+    },
+  );
+
+  it('wait behind a dead letter that holds its key also for the next owner, and the one after it', async () => {
+    const { start, publish, pass, called, answerWith, store, uncommitted } = await createWorld();
+    answerWith(({ eventId }) => ({ status: eventId === 'a-0' ? 400 : 200 }));
+    const declared = { ordering: { whenDeadLettered: 'park-key' } } as const;
+    const first = await start(declared);
+    await publish('a', 'a');
+    await pass(1_000);
+    await first.stop();
+    const second = await start(declared);
+    await pass(5_000);
+    await second.stop();
+    await start(declared);
+    await publish('a', 'b');
+    await pass(5_000);
+    expect(called()).toEqual(['a-0', 'b-3']);
+    expect(store.stateOf('a-0')).toBe('held');
+    expect(await uncommitted(topics.retry)).toBe(3);
+  });
+
+  it('wait behind a dead letter whose owner was killed before it had written down that it holds the key', async () => {
+    const { start, publish, pass, called, answerWith, store, kafka } = await createWorld();
+    answerWith(({ eventId }) => ({ status: eventId === 'a-0' ? 400 : 200 }));
+    const declared = { ordering: { whenDeadLettered: 'park-key' } } as const;
+    const { settle } = store;
+    store.settle = async (entries) => {
+      if (entries.some(({ token }) => token === '1')) throw new Error('the connection broke');
+      return settle(entries);
+    };
+    await start(declared);
+    await publish('a', 'a');
+    await pass(1_000);
+    expect(kafka.records(topics.retry)).not.toEqual([]);
+    kafka.crash(group);
+    await start(declared);
+    await pass(2 * settings.leaseMs);
+    expect(called()).toEqual(['a-0']);
+    expect(store.stateOf('a-0')).toBe('held');
   });
 
   it('keep their order when the group starts anew while the first waits for its retry', async () => {

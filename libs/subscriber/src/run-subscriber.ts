@@ -8,6 +8,7 @@ import { createClaim } from './deduplicate.ts';
 import type { Subscriber } from './define-subscriber.ts';
 import { originName, type Delivery } from './delivery.ts';
 import type { ClaimAnswer } from './idempotency-store.ts';
+import { createHoldKey } from './hold-key.ts';
 import { joinGroup } from './join-group.ts';
 import { logFaults } from './log-faults.ts';
 import { createMakeCall } from './make-call.ts';
@@ -73,7 +74,6 @@ export async function runSubscriber<T>(
   const claim = createClaim(store, obstacles, clock);
   const call = createMakeCall({ subscriber, observe: observed.call, fault: logFaults(log), clock });
   const policy = { ...retry, deferMs: settings.deferMs, maxDeferMs: settings.maxDeferMs };
-  const { whenDeadLettered } = ordering;
   const settling = createSettle({
     group,
     topics,
@@ -84,7 +84,7 @@ export async function runSubscriber<T>(
         : createOutcomeRecord({ registry, event, group, topic: topics.outcomes, obstacles, clock }),
     store,
     policy,
-    whenDeadLettered,
+    whenDeadLettered: ordering.whenDeadLettered,
     obstacles,
     clock,
     random,
@@ -143,6 +143,8 @@ export async function runSubscriber<T>(
     return { kind: 'over' };
   }
 
+  const hold = createHoldKey({ claim, settling, busy, released: observed.released });
+
   async function carry(delivery: Delivery, owned: Ownership): Promise<StepEnd> {
     await settling.carry(delivery, () => owned.expectCarried(delivery), owned.ended);
     observed.carried(delivery);
@@ -166,6 +168,7 @@ export async function runSubscriber<T>(
       maxCopyAgeMs: retryRetentionMs / 4,
       deliver: (delivery, owned) => untilEnded(() => deliver(delivery, owned), owned),
       park: (delivery, owned) => untilEnded(() => park(delivery, owned), owned),
+      hold: (delivery, owned) => untilEnded(() => hold(delivery, owned), owned),
       carry: (delivery, owned) => untilEnded(() => carry(delivery, owned), owned),
       failed,
       log,

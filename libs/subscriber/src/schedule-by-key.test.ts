@@ -1,7 +1,7 @@
 import type { Clock } from '@rivulet/resilience';
 import fc from 'fast-check';
 import type { Delivery } from './delivery.ts';
-import { KeyScheduler, type StepEnd } from './schedule-by-key.ts';
+import { KeyScheduler, type StepEnd, type Work } from './schedule-by-key.ts';
 import { copyOf, freshDelivery } from './test-delivery.ts';
 
 /** A clock whose time moves only by `advance`. */
@@ -30,12 +30,12 @@ function manualClock() {
 
 /** Work that ends when the test says so. */
 function controlled(maxInFlight: number, whileRetrying: 'park-key' | 'overtake' = 'park-key') {
-  const running = new Map<Delivery, { kind: 'deliver' | 'park' | 'carry'; end: (end: StepEnd) => void }>();
+  const running = new Map<Delivery, { kind: keyof Omit<Work, 'supersede'>; end: (end: StepEnd) => void }>();
   const superseded: Delivery[] = [];
   const over = new Set<Delivery>();
   const started: Delivery[] = [];
   const carried: Delivery[] = [];
-  const step = (kind: 'deliver' | 'park' | 'carry') => (delivery: Delivery) => {
+  const step = (kind: keyof Omit<Work, 'supersede'>) => (delivery: Delivery) => {
     (kind === 'carry' ? carried : started).push(delivery);
     if (kind === 'carry') scheduler.expectCarried(delivery);
     return new Promise<StepEnd>((end) => running.set(delivery, { kind, end }));
@@ -51,6 +51,7 @@ function controlled(maxInFlight: number, whileRetrying: 'park-key' | 'overtake' 
     work: {
       deliver: step('deliver'),
       park: step('park'),
+      hold: step('hold'),
       carry: step('carry'),
       supersede: (delivery) => {
         superseded.push(delivery);
@@ -242,7 +243,7 @@ describe('KeyScheduler', () => {
           return () => undefined;
         },
       },
-      work: { deliver: step, park: step, carry: step, supersede: () => undefined },
+      work: { deliver: step, park: step, hold: step, carry: step, supersede: () => undefined },
     });
     const dayMs = 86_400_000;
     scheduler.add(copyOf(freshDelivery('k', 0), { offset: 0, notBefore: 30 * dayMs }));

@@ -9,12 +9,16 @@ export type StepEnd =
   | { kind: 'over'; said?: Promise<void> | undefined }
   /** Somebody else holds the claim; try the same delivery again then (epoch milliseconds). */
   | { kind: 'busy'; until: number }
+  /** The dead letter still holds its key: what follows waits for a later copy of it. */
+  | { kind: 'holding' }
   /** Ownership ended before an outcome: nothing was decided. */
   | { kind: 'abandoned' };
 
 export interface Work {
   deliver(delivery: Delivery): Promise<StepEnd>;
   park(delivery: Delivery): Promise<StepEnd>;
+  /** Asks whether a dead letter still holds its key. */
+  hold(delivery: Delivery): Promise<StepEnd>;
   /** Writes a waiting copy again, at the tail of the retry topic. */
   carry(delivery: Delivery): Promise<StepEnd>;
   /** An equal or later copy is known: nothing is left to do for this one. */
@@ -167,12 +171,12 @@ export class KeyScheduler {
       }
       lane.queued = false;
       const step = lane.next(this.#clock.now());
-      if (step.kind === 'deliver' || step.kind === 'park') void this.#run(lane, step.kind, step.delivery);
-      else this.#offer(lane);
+      if (step.kind === 'wait' || step.kind === 'idle') this.#offer(lane);
+      else void this.#run(lane, step.kind, step.delivery);
     }
   }
 
-  async #run(lane: Lane, kind: 'deliver' | 'park', delivery: Delivery): Promise<void> {
+  async #run(lane: Lane, kind: 'deliver' | 'park' | 'hold', delivery: Delivery): Promise<void> {
     lane.running = true;
     this.#inFlight += 1;
     let end: StepEnd = { kind: 'abandoned' };
@@ -184,6 +188,7 @@ export class KeyScheduler {
     this.#inFlight -= 1;
     lane.running = false;
     if (end.kind === 'over') lane.remove(delivery);
+    if (end.kind === 'holding') lane.holdBehind(delivery);
     if (end.kind === 'busy') lane.blockedUntil = end.until;
     if (end.kind !== 'abandoned') this.#offer(lane);
     this.#finished();

@@ -7,15 +7,17 @@ export type Send = (record: OutgoingRecord, signal: AbortSignal) => Promise<void
 
 const recordsPerBatch = 500;
 
-/** Sends in batches, one at a time: copies of one key must stand in the retry topic in their order. */
+/**
+ * Sends in batches, of each topic one at a time: copies of one key must stand in the retry topic in their order. A topic
+ * that takes nothing holds up no other: what those have confirmed is not sent to them again.
+ */
 export function createSend(producer: Producer, obstacles: Obstacles, clock: Clock): Send {
-  const sendOne = gather(
-    async (records: OutgoingRecord[]) => {
-      await producer.send(records);
-      return records;
-    },
-    { maxItems: recordsPerBatch },
-  );
+  const toTopics = new Map<string, (record: OutgoingRecord) => Promise<OutgoingRecord>>();
+  function sendOne(record: OutgoingRecord): Promise<OutgoingRecord> {
+    let toTopic = toTopics.get(record.topic);
+    if (toTopic === undefined) toTopics.set(record.topic, (toTopic = sendTogether(producer)));
+    return toTopic(record);
+  }
   return async (record, signal) => {
     await keepTrying(() => sendOne(record), {
       signal,
@@ -24,4 +26,12 @@ export function createSend(producer: Producer, obstacles: Obstacles, clock: Cloc
     });
     obstacles.gone('broker');
   };
+}
+
+function sendTogether(producer: Producer): (record: OutgoingRecord) => Promise<OutgoingRecord> {
+  const run = async (records: OutgoingRecord[]) => {
+    await producer.send(records);
+    return records;
+  };
+  return gather(run, { maxItems: recordsPerBatch });
 }

@@ -130,7 +130,7 @@ describe('settle', () => {
   it('holds the key of a dead letter back where that is declared, by a copy behind the letter', async () => {
     const { acts, sent, run } = settling({ whenDeadLettered: 'park-key' });
     await run(dead);
-    const order = ['sent to events.g.dlq', 'copy expected', 'sent to events.g.retry', 'written held'];
+    const order = ['copy expected', 'sent to events.g.dlq', 'sent to events.g.retry', 'written held'];
     expect(acts).toEqual(order);
     expect(sent[1]?.headers).toMatchObject({ [headerNames.held]: 'dead-lettered' });
   });
@@ -307,7 +307,7 @@ describe('settle, where outcomes are said', () => {
     [defer, 'deferred', 'events.g.retry', 'copied'],
     [dead, 'deadLettered', 'events.g.dlq', 'dead-lettered'],
   ])(
-    'says it in one batch with the copy, before it is written down: %j',
+    'says it side by side with the copy, before it is written down: %j',
     async (outcome, state, to, written) => {
       const requests: string[][] = [];
       const { run, settled } = settling({
@@ -321,10 +321,38 @@ describe('settle, where outcomes are said', () => {
         },
       });
       await run(outcome);
-      expect(requests).toEqual([[to, `events.outcome (${state})`]]);
+      expect(requests).toEqual([[to], [`events.outcome (${state})`]]);
       expect(settled.map((entry) => entry.state)).toEqual([written]);
     },
   );
+
+  it('sends a dead letter and the copy behind it once, however long the outcome is refused', async () => {
+    let refused = 0;
+    const sent: OutgoingRecord[] = [];
+    const producer: Producer = {
+      async send(records) {
+        if (refused < 5 && records.some(({ topic }) => topic.startsWith('events.outcome'))) {
+          refused += 1;
+          throw new Error('not enough replicas');
+        }
+        sent.push(...records);
+      },
+      close: () => Promise.resolve(),
+    };
+    const { run, clock, settled } = settling({ outcomeRecord, producer, whenDeadLettered: 'park-key' });
+    const settlement = run(dead);
+    await passTime(clock, 1);
+    expect(sent.map(({ topic }) => topic)).toEqual(['events.g.dlq', 'events.g.retry']);
+    expect(settled).toEqual([]);
+    await passTime(clock, 60_000);
+    await settlement;
+    expect(sent.map(({ topic }) => topic)).toEqual([
+      'events.g.dlq',
+      'events.g.retry',
+      'events.outcome (deadLettered)',
+    ]);
+    expect(settled.map((entry) => entry.state)).toEqual(['held']);
+  });
 
   it('writes nothing down when the copy left and the outcome could not be said', async () => {
     const { run, settled, sent, clock, ended } = settling({

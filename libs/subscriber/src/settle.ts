@@ -54,6 +54,8 @@ export interface Settle {
    * undefined when there is nothing to wait for. @throws the signal's reason
    */
   sayDone(delivery: Delivery, eventId: string, signal: AbortSignal): Promise<void> | undefined;
+  /** Writes down that a dead letter holds its key. @throws the signal's reason */
+  hold(claimed: Claimed, signal: AbortSignal): Promise<void>;
   /** Copies an event that waits behind an earlier one of its key to the retry topic. @throws the signal's reason */
   park(delivery: Delivery, copying: () => void, signal: AbortSignal): Promise<void>;
   /** Writes a waiting copy again as it is, at the tail of the retry topic. @throws the signal's reason */
@@ -78,17 +80,23 @@ export function createSettle(options: SettleOptions): Settle {
     return claimHeld;
   }
 
-  /** Copy and outcome in one batch: whatever is written down after it has been heard of. */
+  /** Copies and outcome side by side: whatever is written down after them has been heard of. */
   async function sendAndSay(
-    copy: OutgoingRecord,
+    copies: readonly OutgoingRecord[],
     delivery: Delivery,
     eventId: string,
     said: Said,
     signal: AbortSignal,
   ): Promise<void> {
-    if (outcomeRecord === undefined) return send(copy, signal);
-    const outcome = await outcomeRecord(delivery, eventId, said, signal);
-    await Promise.all([send(copy, signal), send(outcome, signal)]);
+    const outcome = await outcomeRecord?.(delivery, eventId, said, signal);
+    await Promise.all([
+      sendOneByOne(copies, signal),
+      outcome === undefined ? undefined : send(outcome, signal),
+    ]);
+  }
+
+  async function sendOneByOne(records: readonly OutgoingRecord[], signal: AbortSignal): Promise<void> {
+    for (const record of records) await send(record, signal);
   }
 
   /** The call is made: this is tried once also when ownership has ended, since the claim may still be ours. */
@@ -118,14 +126,15 @@ export function createSettle(options: SettleOptions): Settle {
       firstFailedAt,
       failure: dead.failure,
     };
-    const letter = copyForDeadLetters(delivery, plan, dead.reason, clock.now());
-    await sendAndSay(letter, delivery, eventId, { state: 'deadLettered', attempts, ...dead }, signal);
+    const copies = [copyForDeadLetters(delivery, plan, dead.reason, clock.now())];
     const holdsKey =
       options.whenDeadLettered === 'park-key' && delivery.key !== undefined && dead.reason !== 'undecodable';
     if (holdsKey) {
       copying();
-      await send(copyForHolding(delivery, { ...plan, topic: topics.retry }), signal);
+      // Behind the letter, or the key might be held by one that nobody can find.
+      copies.push(copyForHolding(delivery, { ...plan, topic: topics.retry }));
     }
+    await sendAndSay(copies, delivery, eventId, { state: 'deadLettered', attempts, ...dead }, signal);
     const claimHeld = await write({ ...claimed, state: holdsKey ? 'held' : 'dead-lettered' }, signal);
     return { as: 'dead-lettered', claimHeld, attempts, failure: dead.failure };
   }
@@ -164,7 +173,7 @@ export function createSettle(options: SettleOptions): Settle {
           const state = outcome.kind === 'retry' ? 'retrying' : 'deferred';
           const said: Said = { state, attempts: decision.attempts, notBefore, failure };
           const copy = copyForRetry(delivery, { topic: topics.retry, group, eventId, failure, ...spent });
-          await sendAndSay(copy, delivery, eventId, said, signal);
+          await sendAndSay([copy], delivery, eventId, said, signal);
           const claimHeld = await write({ ...claimed, state: 'copied' }, signal);
           return { as: state, claimHeld, attempts: decision.attempts, notBefore, failure };
         }
@@ -179,6 +188,10 @@ export function createSettle(options: SettleOptions): Settle {
       return record instanceof Promise
         ? record.then((encoded) => send(encoded, signal))
         : send(record, signal);
+    },
+
+    async hold(claimed, signal) {
+      await write({ ...claimed, state: 'held' }, signal);
     },
 
     async park(delivery, copying, signal) {
