@@ -1,5 +1,5 @@
 import { LogTruncatedError } from './errors.ts';
-import type { PartitionRange, TopicAdmin } from './kafka.ts';
+import type { PartitionRange, TopicAdmin, TopicPartition } from './kafka.ts';
 import type { PortLog } from './kafkajs-log.ts';
 import { readRanges } from './read-ranges.ts';
 
@@ -19,6 +19,7 @@ export type FindRanges = (
   assigned: Readonly<Record<string, readonly number[]>>,
   /** False when the assignment has ended. */
   isWanted: () => boolean,
+  committedByUs?: (topicPartition: TopicPartition) => number,
 ) => Promise<PartitionRange[] | undefined>;
 
 /** A new leader may not know for a moment how far its log is committed. */
@@ -34,16 +35,11 @@ export function createFindRanges({
 }: FindRangesOptions): FindRanges {
   let truncatedSince: number | undefined;
 
-  async function read(assigned: Readonly<Record<string, readonly number[]>>): Promise<PartitionRange[]> {
-    const ranges = await readRanges(admin, group, assigned);
-    truncatedSince = undefined;
-    return ranges;
-  }
-
-  return async (assigned, isWanted) => {
+  return async (assigned, isWanted, committedByUs) => {
     for (; isWanted(); await pause()) {
       try {
-        const ranges = await read(assigned);
+        const ranges = await readRanges(admin, group, assigned, committedByUs);
+        truncatedSince = undefined;
         return isWanted() ? ranges : undefined;
       } catch (error) {
         if (error instanceof LogTruncatedError) {

@@ -176,6 +176,17 @@ describe('createGroupConsumer', () => {
     expect(batches).toEqual([]);
   });
 
+  it('hands records over once when leaders move and two fetches of them come in', async () => {
+    const { port, join, fetched, batches, seeks, failures } = scene();
+    await port.start();
+    await join();
+    expect(await fetched([0, 1])).toEqual(['1']);
+    expect(await fetched([0, 1, 2])).toEqual([]);
+    expect(await fetched([2])).toEqual(['2']);
+    expect(batches.map(({ nextOffset }) => nextOffset)).toEqual([2, 3]);
+    expect([seeks, failures]).toEqual([[], []]);
+  });
+
   it('drains before it joins again, and lets commits of the drain through', async () => {
     const drain = Promise.withResolvers<void>();
     const { port, state, join, commit, commits, assignments } = scene({ revoking: () => drain.promise });
@@ -236,6 +247,18 @@ describe('createGroupConsumer', () => {
     await turn();
     expect(steps).toEqual(['assigned 1', 'revoking', 'assigned 2']);
     expect(await fetched([0, 1])).toEqual(['1']);
+  });
+
+  it('goes on in its generation from what it has committed, also when a coordinator that moved tells less', async () => {
+    const { port, state, join, announce, commit, assignments } = scene();
+    state.committed = 1;
+    await port.start();
+    await join();
+    await commit(1);
+    announce();
+    await turn();
+    await join();
+    expect(assignments.map(({ partitions }) => partitions[0]?.start)).toEqual([1, 3, 1]);
   });
 
   it('takes no batch under an ownership that ended while the batch waited for its beginning', async () => {

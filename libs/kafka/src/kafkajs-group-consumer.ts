@@ -12,6 +12,7 @@ import { joinAgain } from './join-again.ts';
 import { partitionKey } from './partition-key.ts';
 import { ReadPositions } from './read-positions.ts';
 import { refuseResets } from './refuse-resets.ts';
+import { SentCommits } from './sent-commits.ts';
 import { toRecord } from './to-record.ts';
 import { watchMembership, type Membership } from './watch-membership.ts';
 import { withinMs } from './within-ms.ts';
@@ -38,6 +39,7 @@ export function createGroupConsumer(
   log: PortLog,
 ): GroupConsumer {
   const { group, handlers } = options;
+  const sentCommits = new SentCommits();
   const findRanges = createFindRanges({ admin, group, log, pause });
   let cluster: Cluster | undefined;
   let membership: Membership | undefined;
@@ -120,7 +122,10 @@ export function createGroupConsumer(
 
   async function announce(mine: Ownership, assigned: Record<string, number[]>): Promise<void> {
     try {
-      const partitions = await findRanges(assigned, () => ownership === mine && !stopped);
+      const isWanted = () => ownership === mine && !stopped;
+      const partitions = await findRanges(assigned, isWanted, (each) =>
+        sentCommits.highest(mine.membership, each),
+      );
       if (partitions === undefined) return;
       for (const range of partitions) mine.positions.start(range);
       handlers.assigned({ epoch: mine.epoch, partitions });
@@ -171,6 +176,7 @@ export function createGroupConsumer(
         Number((batch as Batch & { fetchedOffset: string }).fetchedOffset),
       );
       if (verdict.kind === 'take') return true;
+      if (verdict.kind === 'leave') return false;
       log.warn(
         { group, topic, partition, from: verdict.from },
         'a fetch of an earlier assignment came late: fetching again',
@@ -210,6 +216,7 @@ export function createGroupConsumer(
       if (ownership?.epoch !== epoch || cluster === undefined) {
         throw new StaleEpochError(`commit of epoch ${epoch}: its ownership has ended`);
       }
+      sentCommits.note(ownership.membership, offsets);
       await commitFenced(cluster, group, ownership.membership, offsets);
     },
     async stop() {

@@ -28,6 +28,23 @@ describe('ReadPositions', () => {
     expect(positions.judge(at, 12)).toEqual({ kind: 'take' });
   });
 
+  it('leaves a fetch that was under way when another one of the same records was taken', () => {
+    const positions = positionsFrom(5);
+    positions.judge(at, 5);
+    positions.readTo(at, 9);
+    expect(positions.judge(at, 5)).toEqual({ kind: 'leave' });
+    expect(positions.judge(at, 7)).toEqual({ kind: 'leave' });
+    expect(positions.judge(at, 9)).toEqual({ kind: 'take' });
+  });
+
+  it('goes no further on a log that is read from the same place again and again', () => {
+    const positions = positionsFrom(0);
+    positions.judge(at, 0);
+    positions.readTo(at, 9);
+    for (let count = 0; count < 3; count += 1) expect(positions.judge(at, 0)).toEqual({ kind: 'leave' });
+    expect(() => positions.judge(at, 0)).toThrow(LogTruncatedError);
+  });
+
   it('goes no further on a log that begins again before what was read', () => {
     const positions = positionsFrom(5);
     positions.judge(at, 5);

@@ -37,6 +37,13 @@ describe('readRanges', () => {
     ]);
   });
 
+  it('starts where the caller itself has committed when the coordinator does not tell it yet', async () => {
+    const { admin } = brokerWith({ t: [{ low: 0, high: 9, committed: 4 }] });
+    const byUs = (offset: number) => readRanges(admin, 'g', { t: [0] }, () => offset);
+    expect(await byUs(6)).toMatchObject([{ start: 6 }]);
+    expect(await byUs(2)).toMatchObject([{ start: 4 }]);
+  });
+
   it('starts at the first kept offset when what was committed has expired', async () => {
     const { admin } = brokerWith({ t: [{ low: 6, high: 9, committed: 4 }] });
     expect(await readRanges(admin, 'g', { t: [0] })).toMatchObject([{ start: 6 }]);

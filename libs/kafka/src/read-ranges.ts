@@ -1,5 +1,5 @@
 import { LogTruncatedError } from './errors.ts';
-import type { PartitionRange, TopicAdmin } from './kafka.ts';
+import type { PartitionRange, TopicAdmin, TopicPartition } from './kafka.ts';
 
 /**
  * Where reading of each assigned partition starts (never at the end for want of a committed offset) and where its log
@@ -11,6 +11,8 @@ export async function readRanges(
   admin: TopicAdmin,
   group: string,
   assigned: Readonly<Record<string, readonly number[]>>,
+  /** What the caller itself is known to have committed; -1 for nothing. */
+  committedByUs: (topicPartition: TopicPartition) => number = () => -1,
 ): Promise<PartitionRange[]> {
   const perTopic = await Promise.all(
     Object.entries(assigned).map(async ([topic, partitions]) => {
@@ -21,7 +23,7 @@ export async function readRanges(
       return logs
         .filter((log) => mine.has(log.partition))
         .map(({ partition, low, high }) => {
-          const next = committed.get(partition) ?? -1;
+          const next = Math.max(committed.get(partition) ?? -1, committedByUs({ topic, partition }));
           if (next > high) {
             throw new LogTruncatedError(
               `${topic}/${partition} ends at offset ${high}, but ${group} has committed ${next}: the topic was re-created or lost ` +

@@ -59,7 +59,8 @@ export function createDeliveryMetrics(
       });
     },
     processed: (seconds) => processing.record(seconds, attributes),
-    done: (seconds) => endToEnd.record(seconds, attributes),
+    // Clocks differ: an event may come from a little ahead.
+    done: (seconds) => endToEnd.record(Math.max(0, seconds), attributes),
     claimLost: () => fenced.add(1, attributes),
     expired: (records) => expired.add(records, attributes),
     circuit(state) {
