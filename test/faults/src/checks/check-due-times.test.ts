@@ -1,5 +1,5 @@
 import { checkDueTimes } from './check-due-times.ts';
-import { call, copy, failedCall, goodHistory } from './sample-history.fixture.ts';
+import { call, copy, failedCall, fault, goodHistory } from './sample-history.fixture.ts';
 
 const messages = (more: Parameters<typeof goodHistory>[0]) =>
   checkDueTimes(goodHistory(more)).map(({ message }) => message);
@@ -37,6 +37,16 @@ describe('checkDueTimes', () => {
   it('takes a first call while the copy of a second owner waits', () => {
     const calls = [failedCall('a', 100), call('a', 700, { replica: 'inventory-2' })];
     expect(messages({ calls, copies: [copy('a', 110, { notBefore: 1_000 })] })).toEqual([]);
+  });
+
+  it('takes a call that a stalled way had held back, and only there', () => {
+    const calls = [failedCall('a', 100), call('a', 700, { answered: false })];
+    const copies = [copy('a', 110, { notBefore: 300 }), copy('a', 450, { delivery: 3, notBefore: 2_000 })];
+    const stalled = (replica: string, endedAt: number) =>
+      messages({ calls, copies, faults: [fault('api-stall', 200, endedAt, [replica])] });
+    expect(stalled('inventory-1', 690)).toEqual([]);
+    expect(stalled('inventory-2', 690)).toHaveLength(1);
+    expect(stalled('inventory-1', 190)).toHaveLength(1);
   });
 
   it('asks nothing of parked events', () => {

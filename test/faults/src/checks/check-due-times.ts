@@ -5,11 +5,14 @@ import type { Violation } from './violation.ts';
 const roundingMs = 2;
 /** Longer than any fault of one replica lasts. */
 const takeoverMs = 30_000;
+/** A way that is mended lets through at once what it had held back. */
+const flushMs = 500;
 
 /**
  * No call comes before the time that its copy names, by the caller's clock. Which copy a call belongs to is not
  * recorded, so a call is early when every copy that it can belong to is due later. Two owners of one delivery are a
- * recorded possibility: the second may call while the first one's copy waits.
+ * recorded possibility: the second may call while the first one's copy waits. A call that a stalled way let through when it
+ * was mended may have been made at any time since the way had stalled.
  */
 export function checkDueTimes(history: History): Violation[] {
   const skewMs = Math.max(0, ...history.replicas.map(({ clockOffsetMs }) => Math.abs(clockOffsetMs)));
@@ -22,7 +25,7 @@ export function checkDueTimes(history: History): Violation[] {
     const copies = copiesOf.get(event) ?? [];
     return calls.flatMap((call) => {
       const now = call.at + (offsets.get(call.replica ?? '') ?? skewMs);
-      const waiting = candidates(copies, call.at - skewMs - roundingMs);
+      const waiting = candidates(copies, madeAt(history, call) - skewMs - roundingMs);
       const dueInMs = Math.min(...waiting.map(({ notBefore }) => notBefore)) - now - roundingMs;
       if (waiting.length === 0 || dueInMs <= 0 || hasTwoOwners(history, call, calls)) return [];
       return [
@@ -33,6 +36,17 @@ export function checkDueTimes(history: History): Violation[] {
       ];
     });
   });
+}
+
+/** When the call was made at the earliest. */
+function madeAt(history: History, { at, replica }: Call): number {
+  const since = history.faults
+    .filter(
+      ({ kind, touches, startedAt, endedAt }) =>
+        kind === 'api-stall' && touches.includes(replica ?? '') && startedAt <= at && at <= endedAt + flushMs,
+    )
+    .map(({ startedAt }) => startedAt);
+  return Math.min(at, ...since);
 }
 
 /** The last copy that was surely written by then, and those that may have been. None when the event itself may be called. */
