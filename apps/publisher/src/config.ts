@@ -1,4 +1,4 @@
-import { connectionSettings } from '@rivulet/kafka';
+import { connectionRules, connectionSettings } from '@rivulet/kafka';
 import { defineConfig, flag, integer, port, postgresUrl, setting } from '@rivulet/service';
 import { z } from 'zod';
 import { guardRules, guardSettings } from './guard/guard-settings.ts';
@@ -94,6 +94,7 @@ export const configDefinition = defineConfig(
     ),
   },
   [
+    ...connectionRules,
     ...guardRules,
     ...connectionLimitRules,
     ({ shutdownDelayMs, shutdownGraceMs }) =>

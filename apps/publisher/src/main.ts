@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { OrderConfirmed, OrderOnHold } from '@rivulet/contracts';
-import { createKafka, createSchemaRegistry } from '@rivulet/kafka';
+import { createKafka, createSchemaRegistry, kafkaConnection } from '@rivulet/kafka';
 import { createOutbox, outboxMigrations, startRelay } from '@rivulet/outbox';
 import { createHealth, listen, readConfig, runService } from '@rivulet/service';
 import { startTelemetry } from '@rivulet/telemetry';
@@ -61,7 +61,7 @@ runService({
     );
     const watch = watchDatabase(relayPool, log, signal);
 
-    const kafka = createKafka({ brokers: config.kafkaBrokers, clientId: config.kafkaClientId, log });
+    const kafka = createKafka({ ...kafkaConnection(config), log });
     onShutdown(() => kafka.close(), 'kafka');
     const registry = createSchemaRegistry({ url: config.schemaRegistryUrl });
     const relay = startRelay({

@@ -1,3 +1,4 @@
+import type { SASLOptions } from 'kafkajs';
 import type { Kafka } from './kafka.ts';
 import { kafkajsLog, type PortLog } from './kafkajs-log.ts';
 import { KafkaJs } from './kafkajs.ts';
@@ -11,17 +12,22 @@ import { mendRequestQueue } from './mend-request-queue.ts';
 export interface KafkaConnection {
   brokers: readonly string[];
   clientId: string;
+  /** PEM texts; an empty object for TLS with the usual authorities. Left out: no TLS. */
+  tls?: { ca?: string | undefined; cert?: string | undefined; key?: string | undefined };
+  sasl?: { mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'; username: string; password: string };
   log: PortLog;
 }
 
 /** The port over kafkajs. Nothing is connected before it is used. */
-export function createKafka({ brokers, clientId, log }: KafkaConnection): Kafka {
+export function createKafka({ brokers, clientId, tls, sasl, log }: KafkaConnection): Kafka {
   mendRequestQueue();
   mendFetchLoop();
   mendProduceRequest();
   const kafkajs = new KafkaJs({
     brokers: [...brokers],
     clientId,
+    ...(tls === undefined ? {} : { ssl: tls }),
+    ...(sasl === undefined ? {} : { sasl: sasl as SASLOptions }),
     logCreator: kafkajsLog(log),
     connectionTimeout: 3_000,
     requestTimeout: 15_000,

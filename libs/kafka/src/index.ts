@@ -1,6 +1,11 @@
 export { applyTopics, differencesOf } from './apply-topics.ts';
 export type { AppliedTopics, TopicDifference } from './apply-topics.ts';
-export { connectionSettings } from './connection-settings.ts';
+export {
+  connectionRules,
+  connectionSettings,
+  kafkaConnection,
+  kafkaSettings,
+} from './connection-settings.ts';
 export { createKafka } from './create-kafka.ts';
 export type { KafkaConnection } from './create-kafka.ts';
 export {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 // The forms that environment variables take. Each reads text; each describes itself for messages and docs.
@@ -88,4 +89,23 @@ export function postgresUrl() {
   return z
     .url({ protocol: /^postgres(ql)?$/, error: 'not a PostgreSQL URL' })
     .describe('a PostgreSQL URL: postgres://user:password@host:port/database');
+}
+
+/** The path of a file that holds PEM, such as a certificate; the value is what the file holds. */
+export function pemFile() {
+  return z
+    .string()
+    .transform((path, context) => {
+      try {
+        const content = readFileSync(path, 'utf8');
+        if (/^-----BEGIN [A-Z0-9 ]+-----$/m.test(content)) return content;
+        context.addIssue('the file holds no PEM');
+      } catch (error) {
+        context.addIssue(
+          `the file cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`,
+        );
+      }
+      return z.NEVER;
+    })
+    .describe('the path of a PEM file');
 }

@@ -12,6 +12,7 @@ export {
   postgresUrl,
   share,
   text,
+  pemFile,
 } from './forms.ts';
 export { readConfig } from './read-config.ts';
 export { ConfigError } from './config-error.ts';

@@ -1,4 +1,4 @@
-import { createKafka, createSchemaRegistry } from '@rivulet/kafka';
+import { createKafka, createSchemaRegistry, kafkaConnection } from '@rivulet/kafka';
 import { createHealth, listen, operationsRouter, type ServiceContext } from '@rivulet/service';
 import { keepTrying, systemClock } from '@rivulet/resilience';
 import { startTelemetry } from '@rivulet/telemetry';
@@ -72,7 +72,7 @@ export async function startSubscriber(
 
   service.onShutdown(options.closeApi, 'api');
   const kafka = createKafka({
-    brokers: config.kafkaBrokers,
+    ...kafkaConnection(config),
     clientId: `${config.kafkaClientId}.${name}`,
     log,
   });

@@ -1,4 +1,4 @@
-import { connectionSettings } from '@rivulet/kafka';
+import { connectionRules, connectionSettings } from '@rivulet/kafka';
 import { defineConfig, flag, integer, port, postgresUrl, setting, type ConfigOf } from '@rivulet/service';
 import { z } from 'zod';
 import { protectionRules, protectionSettings } from './protection-settings.ts';
@@ -115,6 +115,7 @@ type SubscriberConfig = ConfigOf<typeof subscriberSettings>;
 
 /** Rules between settings; each says which values do not fit together. */
 export const subscriberRules: readonly ((config: SubscriberConfig) => string | undefined)[] = [
+  ...connectionRules,
   ...protectionRules,
   ({ apiTimeoutMs, leaseMs }) =>
     apiTimeoutMs < leaseMs

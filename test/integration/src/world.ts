@@ -8,7 +8,13 @@ import {
   subjectOf,
   topicPlan,
 } from '@rivulet/contracts';
-import { applyTopics, createKafka, createSchemaRegistry, type Kafka } from '@rivulet/kafka';
+import {
+  applyTopics,
+  createKafka,
+  createSchemaRegistry,
+  type Kafka,
+  type KafkaConnection,
+} from '@rivulet/kafka';
 import {
   startInventoryApi,
   startNotificationApi,
@@ -65,10 +71,17 @@ const quickEnv = {
   RETRY_MAX_ATTEMPTS: '4',
 };
 
-export async function createWorld({ partitions = 3 }: { partitions?: number } = {}): Promise<World> {
+export interface WorldOptions {
+  partitions?: number;
+  /** Another way to Kafka than that of the other test files: for the test, and for the apps. */
+  way?: { connection: Omit<KafkaConnection, 'log'>; env: Record<string, string> };
+}
+
+export async function createWorld({ partitions = 3, way }: WorldOptions = {}): Promise<World> {
   const { brokers, registryUrl, adminDatabaseUrl } = readTestStack();
   const prefix = `t${randomUUID().slice(0, 8)}.`;
-  const kafka = createKafka({ brokers, clientId: 'integration-test', log: quiet });
+  const connection = way?.connection ?? { brokers, clientId: 'integration-test' };
+  const kafka = createKafka({ ...connection, log: quiet });
   const plan = [
     ...topicPlan({ prefix, events: [OrderConfirmed], groups, partitions }),
     ...topicPlan({ prefix, events: [OrderOnHold], groups: [onHoldGroup], partitions }),
@@ -106,6 +119,7 @@ export async function createWorld({ partitions = 3 }: { partitions?: number } = 
       SCHEMA_REGISTRY_URL: `http://127.0.0.1:${registryProxy.port}`,
       DATABASE_URL: proxied.toString(),
       TOPIC_PREFIX: prefix,
+      ...way?.env,
       ...(app === 'publisher' ? {} : quickEnv),
       ...(app === 'inventory-subscriber' ? { INVENTORY_API_URL: inventoryApi.url } : {}),
       ...(app === 'notification-subscriber' ? { NOTIFICATION_API_URL: notificationApi.url } : {}),

@@ -1,6 +1,6 @@
-import { connectionSettings } from '@rivulet/kafka';
+import { connectionRules, connectionSettings, kafkaSettings } from '@rivulet/kafka';
 import { defineConfig } from '@rivulet/service';
 
-const { kafkaBrokers, topicPrefix } = connectionSettings;
+const { topicPrefix } = connectionSettings;
 
-export const configDefinition = defineConfig({ kafkaBrokers, topicPrefix });
+export const configDefinition = defineConfig({ ...kafkaSettings, topicPrefix }, connectionRules);

@@ -1,4 +1,4 @@
-import { createKafka } from '@rivulet/kafka';
+import { createKafka, kafkaConnection } from '@rivulet/kafka';
 import { ConfigError, readConfig } from '@rivulet/service';
 import { configDefinition } from './config.ts';
 import { findInTopics } from './find-in-topics.ts';
@@ -7,7 +7,7 @@ const usage = `Shows what the event's topic, the retry topics, the DLQs and the 
 
   node tools/house/src/find-in-topics/main.ts ORDER_ID
 
-Reads KAFKA_BROKERS and TOPIC_PREFIX. Exit status: 0, 64 without an order id, 78 for bad settings.
+Reads KAFKA_BROKERS and the other KAFKA_* variables of the apps, and TOPIC_PREFIX. Exit status: 0, 64 without an order id, 78 for bad settings.
 `;
 const quiet = {
   debug: () => undefined,
@@ -22,9 +22,9 @@ if (orderId === undefined || orderId === '--help') {
   process.exit(orderId === undefined ? 64 : 0);
 }
 try {
-  const { kafkaBrokers, topicPrefix } = readConfig(configDefinition, process.env);
-  const kafka = createKafka({ brokers: kafkaBrokers, clientId: 'find-in-topics', log: quiet });
-  for (const line of await findInTopics(kafka, topicPrefix, orderId)) console.log(line);
+  const config = readConfig(configDefinition, process.env);
+  const kafka = createKafka({ ...kafkaConnection(config), clientId: 'find-in-topics', log: quiet });
+  for (const line of await findInTopics(kafka, config.topicPrefix, orderId)) console.log(line);
   await kafka.close();
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;

@@ -13,6 +13,8 @@ export interface KafkaDoor {
   name: string;
   port: number;
   advertisedPort: number;
+  /** What it asks of clients; its certificate and accounts come with `settings`. PLAINTEXT when left out. */
+  protocol?: 'PLAINTEXT' | 'SSL' | 'SASL_SSL';
 }
 
 export interface KafkaPropertiesOptions {
@@ -35,7 +37,7 @@ export function asProperties(entries: Record<string, string | number | boolean>)
 
 /** The text of `server.properties` for one combined broker and controller of a development cluster. */
 export function kafkaProperties({ node, voters, dataDir, settings = {} }: KafkaPropertiesOptions): string {
-  const doors = [
+  const doors: (Omit<KafkaDoor, 'advertisedPort'> & { advertisedPort: number | undefined })[] = [
     { name: 'PLAINTEXT', port: node.port, advertisedPort: node.port },
     ...(node.doors ?? []),
     { name: 'CONTROLLER', port: node.controllerPort, advertisedPort: undefined },
@@ -54,7 +56,9 @@ export function kafkaProperties({ node, voters, dataDir, settings = {} }: KafkaP
     'advertised.listeners': clientDoors
       .map(({ name, advertisedPort }) => `${name}://${node.host}:${advertisedPort}`)
       .join(','),
-    'listener.security.protocol.map': doors.map(({ name }) => `${name}:PLAINTEXT`).join(','),
+    'listener.security.protocol.map': doors
+      .map(({ name, protocol = 'PLAINTEXT' }) => `${name}:${protocol}`)
+      .join(','),
     'inter.broker.listener.name': 'PLAINTEXT',
     'log.dirs': dataDir,
     // Topics are made by an explicit step with their settings, never by a typing error.

@@ -24,6 +24,8 @@ export interface KafkaServerOptions {
   clusterId?: string;
   /** Server properties beside or instead of the usual ones. */
   settings?: Readonly<Record<string, string | number | boolean>>;
+  /** Accounts for SCRAM, made when the storage is formatted: `SCRAM-SHA-256=[name=…,password=…]`. */
+  scram?: readonly string[];
   keeper: ProcessKeeper;
   signal?: AbortSignal | undefined;
 }
@@ -54,6 +56,7 @@ async function format(
     clusterId,
     '-c',
     properties,
+    ...(options.scram ?? []).flatMap((account) => ['--add-scram', account]),
   ];
   const { ok, output } = await runTool('Kafka storage tool', options.java.command, args, options);
   if (!ok) throw new StackError(`Kafka's storage cannot be formatted in ${nodeDir}: ${output}`);
