@@ -46,7 +46,7 @@ describe('findDuplicates', () => {
   );
 
   it('explains a repetition by the first caller handing the event on without an answer', () => {
-    const calls = [call('a', 1_000, { answered: false }), repeated('a', 5_000)];
+    const calls = [call('a', 1_000, { answered: false }), repeated('a', 9_000)];
     const because = (errorClass: string, at: number) =>
       findDuplicates(goodHistory({ calls, copies: [copy('a', at, { errorClass })] })).map(
         (duplicate) => duplicate.because,
@@ -55,7 +55,7 @@ describe('findDuplicates', () => {
     expect(because('connection-lost', 1_010)).toEqual(['connection-lost']);
     expect(because('status-500', 1_100)).toEqual([null]);
     expect(because('timeout', 200)).toEqual(['timeout']); // it was under way when its caller gave up
-    expect(because('timeout', 4_500)).toEqual([null]);
+    expect(because('timeout', 8_500)).toEqual([null]);
   });
 
   it('explains one repetition by each call without an answer, and none that came long after it', () => {
@@ -66,16 +66,19 @@ describe('findDuplicates', () => {
     expect(found.map(({ because }) => because)).toEqual(['timeout', null, null]);
   });
 
-  it('expects the copy of a caller that had no answer as late as the brokers refused it', () => {
-    const calls = [call('a', 1_000), repeated('a', 9_000)];
-    const copies = [copy('a', 6_000, { errorClass: 'timeout' })];
-    const because = (endedAt: number) =>
-      findDuplicates(goodHistory({ calls, copies, faults: [fault('handover-refused', 900, endedAt)] })).map(
-        (duplicate) => duplicate.because,
-      );
-    expect(because(5_500)).toEqual(['timeout']);
-    expect(because(3_000)).toEqual([null]);
-  });
+  it.each(['handover-refused', 'broker-kill'])(
+    'expects the copy of a caller that had no answer as late as the brokers did not take it: %s',
+    (kind) => {
+      const calls = [call('a', 1_000), repeated('a', 15_000)];
+      const copies = [copy('a', 12_000, { errorClass: 'timeout' })];
+      const because = (endedAt: number) =>
+        findDuplicates(goodHistory({ calls, copies, faults: [fault(kind, 4_500, endedAt)] })).map(
+          (duplicate) => duplicate.because,
+        );
+      expect(because(9_500)).toEqual(['timeout']);
+      expect(because(6_000)).toEqual([null]);
+    },
+  );
 
   it('does not explain a repetition by a caller that just left', () => {
     expect(causes([call('a', 100, { answered: false }), repeated('a', 900)])).toEqual([null]);

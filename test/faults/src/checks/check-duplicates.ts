@@ -21,7 +21,15 @@ export interface Duplicate {
 const writtenWithinMs = 2_000;
 /** What callers hand an event on as when their deadline or connection ended before they had the answer. */
 const withoutAnswer: ReadonlySet<string> = new Set(['timeout', 'connection-lost', 'connect']);
-const handedOnWithinMs = 1_000;
+/** Where brokers and machine are well; two busy cores have taken 2.1 s. */
+const handedOnWithinMs = 5_000;
+/** While these last, or a loaded broker catches up, nothing may be handed on at all. */
+const holdsCopies: ReadonlySet<string> = new Set([
+  'handover-refused',
+  'broker-kill',
+  'broker-stop',
+  'leader-move',
+]);
 /** A loaded machine may bring a call to the API this long after its caller gave up. */
 const underWayMs = 5_000;
 /** Clocks of replicas are off by less. */
@@ -83,7 +91,7 @@ function whereCallerGaveUp(
 ): HandedOn | undefined {
   const inTime = first.at + history.limits.apiTimeoutMs + handedOnWithinMs;
   const refusing = history.faults
-    .filter(({ kind, startedAt }) => kind === 'handover-refused' && startedAt <= inTime)
+    .filter(({ kind, startedAt }) => holdsCopies.has(kind) && startedAt <= inTime)
     .map(({ endedAt }) => endedAt + handedOnWithinMs);
   const to = Math.min(second.at, Math.max(inTime, ...refusing)) + skewMs;
   return [...history.copies, ...history.deadLetters].find(
