@@ -37,6 +37,7 @@ function scene(given: Partial<ConsumerHandlers> = {}) {
       return { generationId: (state.generation += 1), memberId: 'm' };
     },
     syncGroup: async () => ({}),
+    heartbeat: async () => ({}),
     offsetCommit: async (commit: (typeof commits)[number]) => void commits.push(commit),
   };
   const cluster = { findGroupCoordinator: async () => coordinator } as unknown as Cluster;
@@ -306,7 +307,7 @@ describe('createGroupConsumer', () => {
 
   it('drains before it leaves, and takes no assignment afterwards', async () => {
     const drain = Promise.withResolvers<void>();
-    const { port, state, join, commit, assignments } = scene({ revoking: () => drain.promise });
+    const { port, state, join, announce, commit, assignments } = scene({ revoking: () => drain.promise });
     await port.start();
     await join();
     const stopped = port.stop();
@@ -315,7 +316,8 @@ describe('createGroupConsumer', () => {
     drain.resolve();
     await stopped;
     expect(state.disconnected).toBe(true);
-    await join();
+    await expect(join()).rejects.toMatchObject({ retriable: false });
+    announce();
     expect(assignments).toHaveLength(1);
     await expect(commit(1)).rejects.toThrow(StaleEpochError);
   });

@@ -48,18 +48,19 @@ export function createGroupConsumer(
   let lettingGo: Promise<void> | undefined;
   /** While it is not, nothing is fetched, and kafkajs throws when asked to pause or resume. */
   let running = false;
-  let stopped = false;
+  let stage: 'member' | 'leaving' | 'gone' = 'member';
   /** The last join failed after its drain: kafkajs may go on fetching in the generation that was let go. */
   let left = false;
 
   const consumer: Consumer = kafkajs.consumer({
-    ...consumerSettings(options, () => !stopped),
+    ...consumerSettings(options, () => stage === 'member'),
     partitionAssigners: [
       (config) => {
         cluster = config.cluster;
         watchMembership(config.cluster, {
           joining: letGo,
           joined: (joined) => (membership = joined),
+          stage: () => stage,
           failed: () => (left = true),
         });
         refuseResets({
@@ -101,7 +102,7 @@ export function createGroupConsumer(
   }
 
   function take(assigned: Record<string, number[]>): void {
-    if (membership === undefined || stopped) return;
+    if (membership === undefined || stage !== 'member') return;
     const epoch = ++lastEpoch;
     const owned = new Set(
       Object.entries(assigned).flatMap(([topic, ids]) =>
@@ -122,7 +123,7 @@ export function createGroupConsumer(
 
   async function announce(mine: Ownership, assigned: Record<string, number[]>): Promise<void> {
     try {
-      const isWanted = () => ownership === mine && !stopped;
+      const isWanted = () => ownership === mine && stage === 'member';
       const partitions = await findRanges(assigned, isWanted, (each) =>
         sentCommits.highest(mine.membership, each),
       );
@@ -136,7 +137,7 @@ export function createGroupConsumer(
 
   async function eachBatch({ batch, resolveOffset, heartbeat, isStale }: EachBatchPayload): Promise<void> {
     const mine = ownership;
-    if (stopped) return;
+    if (stage !== 'member') return;
     if (mine === undefined) {
       if (left) throw joinAgain('a fetch came in without an assignment, after a join that failed');
       return;
@@ -165,7 +166,7 @@ export function createGroupConsumer(
   async function runAgain(error: Error): Promise<void> {
     log.warn({ group, err: error }, 'no broker knows the group now: joining again');
     await sleep(rejoinAfterMs);
-    if (!stopped) await consumer.run(runOptions);
+    if (stage === 'member') await consumer.run(runOptions);
   }
 
   function isNext(mine: Ownership, batch: Batch): boolean {
@@ -196,7 +197,7 @@ export function createGroupConsumer(
       });
       consumer.on(consumer.events.STOP, () => void (running = false));
       consumer.on(consumer.events.CRASH, ({ payload }) => {
-        if (payload.restart || stopped) return;
+        if (payload.restart || stage !== 'member') return;
         if (isOutage(payload.error)) runAgain(payload.error).catch(handlers.failed);
         else handlers.failed(payload.error);
       });
@@ -221,10 +222,11 @@ export function createGroupConsumer(
     },
     async stop() {
       await letGo();
-      stopped = true;
+      stage = 'leaving';
       if (!(await withinMs(consumer.disconnect(), leaveTimeoutMs))) {
         log.warn({ group }, 'the group was not left in time: it will notice by the session time-out');
       }
+      stage = 'gone';
     },
   };
 }

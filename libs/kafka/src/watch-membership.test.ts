@@ -14,6 +14,7 @@ function createCluster() {
     syncGroup: async () => {
       if (state.fault !== undefined) throw state.fault;
     },
+    heartbeat: async () => 'alive',
   });
   let coordinator = newCoordinator();
   const cluster = {
@@ -31,18 +32,33 @@ function createCluster() {
     >;
     return found.syncGroup();
   };
-  return { cluster, joins, join, sync, state, moveCoordinator: () => (coordinator = newCoordinator()) };
+  const heartbeat = async () => {
+    const found = (await cluster.findGroupCoordinator({ groupId: 'g' })) as unknown as ReturnType<
+      typeof newCoordinator
+    >;
+    return found.heartbeat();
+  };
+  return {
+    cluster,
+    joins,
+    join,
+    sync,
+    heartbeat,
+    state,
+    moveCoordinator: () => (coordinator = newCoordinator()),
+  };
 }
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 const ready = () => Promise.resolve();
 const failed = () => undefined;
+const stage = () => 'member' as const;
 
 describe('watchMembership', () => {
   it('holds the join back until the drain is over', async () => {
     const { cluster, joins, join } = createCluster();
     const drain = Promise.withResolvers<void>();
-    watchMembership(cluster, { joining: () => drain.promise, joined: () => undefined, failed });
+    watchMembership(cluster, { joining: () => drain.promise, joined: () => undefined, stage, failed });
     const joining = join();
     await turn();
     expect(joins).toHaveLength(0);
@@ -57,6 +73,7 @@ describe('watchMembership', () => {
     watchMembership(cluster, {
       joining: ready,
       joined: (membership) => memberships.push(membership),
+      stage,
       failed,
     });
     await join();
@@ -69,7 +86,7 @@ describe('watchMembership', () => {
 
   it('passes request and answer through unchanged', async () => {
     const { cluster, joins, join } = createCluster();
-    watchMembership(cluster, { joining: ready, joined: () => undefined, failed });
+    watchMembership(cluster, { joining: ready, joined: () => undefined, stage, failed });
     const request = { groupId: 'g', sessionTimeout: 1 };
     expect(await join(request)).toEqual({ generationId: 1, memberId: 'm-1', leaderId: 'm-1', members: [] });
     expect(joins[0]).toBe(request);
@@ -78,7 +95,12 @@ describe('watchMembership', () => {
   it('drains once for each join, however often the coordinator was asked for', async () => {
     const { cluster, join } = createCluster();
     let drains = 0;
-    watchMembership(cluster, { joining: async () => void (drains += 1), joined: () => undefined, failed });
+    watchMembership(cluster, {
+      joining: async () => void (drains += 1),
+      joined: () => undefined,
+      stage,
+      failed,
+    });
     for (let i = 0; i < 3; i += 1) await cluster.findGroupCoordinator({ groupId: 'g' });
     await join();
     expect(drains).toBe(1);
@@ -87,7 +109,12 @@ describe('watchMembership', () => {
   it('watches the coordinator also after it has moved to another broker', async () => {
     const { cluster, join, moveCoordinator } = createCluster();
     let drains = 0;
-    watchMembership(cluster, { joining: async () => void (drains += 1), joined: () => undefined, failed });
+    watchMembership(cluster, {
+      joining: async () => void (drains += 1),
+      joined: () => undefined,
+      stage,
+      failed,
+    });
     await join();
     moveCoordinator();
     await join();
@@ -100,6 +127,7 @@ describe('watchMembership', () => {
     watchMembership(cluster, {
       joining: () => Promise.reject(new Error('drain failed')),
       joined: (membership) => joined.push(membership),
+      stage,
       failed,
     });
     await expect(join()).rejects.toThrow('drain failed');
@@ -114,6 +142,7 @@ describe('watchMembership', () => {
       watchMembership(cluster, {
         joining: ready,
         joined: () => undefined,
+        stage,
         failed: () => void (failures += 1),
       });
       state.fault = Object.assign(new Error(type), { type });
@@ -126,7 +155,12 @@ describe('watchMembership', () => {
   it('tells of other failures, and passes them on as they are', async () => {
     const { cluster, join, state } = createCluster();
     let failures = 0;
-    watchMembership(cluster, { joining: ready, joined: () => undefined, failed: () => void (failures += 1) });
+    watchMembership(cluster, {
+      joining: ready,
+      joined: () => undefined,
+      stage,
+      failed: () => void (failures += 1),
+    });
     state.fault = Object.assign(new Error('closed'), { name: 'KafkaJSConnectionClosedError' });
     await expect(join()).rejects.toBe(state.fault);
     expect(failures).toBe(1);
@@ -134,11 +168,33 @@ describe('watchMembership', () => {
 
   it('sends one join when several are asked for at once', async () => {
     const { cluster, joins, join } = createCluster();
-    watchMembership(cluster, { joining: turn as () => Promise<void>, joined: () => undefined, failed });
+    watchMembership(cluster, {
+      joining: turn as () => Promise<void>,
+      joined: () => undefined,
+      stage,
+      failed,
+    });
     const answers = await Promise.all([join({ memberId: 'm-1' }), join({ memberId: 'm-1' })]);
     expect(joins).toHaveLength(1);
     expect(answers[0]).toEqual(answers[1]);
     await join({ memberId: 'm-1' });
     expect(joins).toHaveLength(2);
+  });
+
+  it.each(['leaving', 'gone'] as const)('lets nobody join who is %s, for good', async (late) => {
+    const { cluster, joins, join, sync } = createCluster();
+    watchMembership(cluster, { joining: ready, joined: () => undefined, stage: () => late, failed });
+    await expect(join()).rejects.toMatchObject({ retriable: false });
+    await expect(sync()).rejects.toMatchObject({ retriable: false });
+    expect(joins).toEqual([]);
+  });
+
+  it('keeps nobody alive who is gone, but who is still leaving', async () => {
+    const { cluster, heartbeat } = createCluster();
+    let now: 'leaving' | 'gone' = 'leaving';
+    watchMembership(cluster, { joining: ready, joined: () => undefined, stage: () => now, failed });
+    expect(await heartbeat()).toBe('alive');
+    now = 'gone';
+    await expect(heartbeat()).rejects.toMatchObject({ retriable: false });
   });
 });

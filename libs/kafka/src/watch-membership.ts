@@ -11,6 +11,7 @@ export interface Membership {
 interface Coordinator extends Broker {
   joinGroup(request: JoinRequest): Promise<Membership>;
   syncGroup(request: object): Promise<unknown>;
+  heartbeat(request: object): Promise<unknown>;
 }
 
 interface JoinRequest {
@@ -21,6 +22,8 @@ export interface MembershipHandlers {
   /** Before each join; the join waits for it. */
   joining: () => Promise<void>;
   joined: (membership: Membership) => void;
+  /** One that leaves must not become a member again, one that is gone must not stay one. */
+  stage: () => 'member' | 'leaving' | 'gone';
   /** A join has failed. kafkajs may go on in its old generation, or try again. */
   failed: () => void;
 }
@@ -40,6 +43,9 @@ const passing: ReadonlySet<string> = new Set([
  * When the coordinator is not ready yet, kafkajs gives the join up and goes on in its old generation, as if there had
  * been no rebalance. Here such a join is tried again. And of several joins at once, as several fetches may ask for,
  * only one is sent: a broker answers but the last of a member's joins.
+ *
+ * What kafkajs is just starting, as it does by itself after a crash, it does not stop: it forgets it, and the consumer
+ * would join behind everybody's back and sit on partitions that nobody reads. So a stopped one is kept from it here.
  */
 export function watchMembership(cluster: Cluster, on: MembershipHandlers): void {
   const findGroupCoordinator = cluster.findGroupCoordinator.bind(cluster);
@@ -55,6 +61,12 @@ export function watchMembership(cluster: Cluster, on: MembershipHandlers): void 
     }
   }
 
+  function unlessIn(...stages: ReturnType<MembershipHandlers['stage']>[]): void {
+    // kafkajs gives up for good what is not retriable.
+    if (stages.includes(on.stage()))
+      throw Object.assign(new Error('the consumer was stopped'), { retriable: false });
+  }
+
   cluster.findGroupCoordinator = async (group) => {
     const coordinator = (await findGroupCoordinator(group)) as Coordinator;
     if (watched.has(coordinator)) return coordinator;
@@ -63,8 +75,11 @@ export function watchMembership(cluster: Cluster, on: MembershipHandlers): void 
     const syncGroup = coordinator.syncGroup.bind(coordinator);
     const underWay = new Map<string, Promise<Membership>>();
 
+    const heartbeat = coordinator.heartbeat.bind(coordinator);
+
     async function join(request: JoinRequest): Promise<Membership> {
       await on.joining();
+      unlessIn('leaving', 'gone');
       const answer = await orAgain(joinGroup(request));
       on.joined({ generationId: answer.generationId, memberId: answer.memberId });
       return answer;
@@ -75,7 +90,14 @@ export function watchMembership(cluster: Cluster, on: MembershipHandlers): void 
       underWay.set(memberId, joining);
       return joining;
     };
-    coordinator.syncGroup = (request) => orAgain(syncGroup(request));
+    coordinator.syncGroup = async (request) => {
+      unlessIn('leaving', 'gone');
+      return orAgain(syncGroup(request));
+    };
+    coordinator.heartbeat = async (request) => {
+      unlessIn('gone');
+      return heartbeat(request);
+    };
     return coordinator;
   };
 }

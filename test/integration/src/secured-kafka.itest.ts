@@ -14,7 +14,7 @@ describe('brokers that ask for TLS, a name and a password', () => {
   });
   afterAll(async () => {
     await world.close();
-    await kafka.stop();
+    await kafka.close();
   });
 
   it('carry an order from the publisher to both APIs', async () => {
