@@ -5,7 +5,6 @@ import express from 'express';
 import { once } from 'node:events';
 import { Agent, request, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { setTimeout } from 'node:timers/promises';
 import { readJson } from './read-json.ts';
 import { traceRequests } from './trace-requests.ts';
 
@@ -31,6 +30,8 @@ afterAll(() => server.close());
 
 const get = (path: string, headers = {}) => fetch(`http://127.0.0.1:${server.port}${path}`, { headers });
 
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
 /** Sends the pieces one by one; gives the answer's text. */
 async function post(agent: Agent, pieces: readonly string[]): Promise<string> {
   const headers = { 'content-type': 'application/json', 'content-length': pieces.join('').length };
@@ -38,7 +39,7 @@ async function post(agent: Agent, pieces: readonly string[]): Promise<string> {
   const answered = once(sent, 'response');
   for (const piece of pieces) {
     sent.write(piece);
-    await setTimeout(5);
+    await turn();
   }
   sent.end();
   const [response] = (await answered) as [IncomingMessage];

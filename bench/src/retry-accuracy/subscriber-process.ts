@@ -3,6 +3,7 @@ import { createKafka, createSchemaRegistry, type Kafka } from '@rivulet/kafka';
 import {
   createHttpApi,
   createPostgresIdempotencyStore,
+  openStorePool,
   defineSubscriber,
   migrateIdempotencyStore,
   runSubscriber,
@@ -10,7 +11,6 @@ import {
 } from '@rivulet/subscriber';
 import { startTelemetry } from '@rivulet/telemetry';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { Pool } from 'pg';
 import { group, taskVariable, type Memory, type SubscriberMessage, type SubscriberTask } from './messages.ts';
 
 // The measured process: a subscriber as an app runs it, whose handler notes how late it is called.
@@ -51,7 +51,7 @@ function watched(kafka: Kafka): Kafka {
 }
 
 const telemetry = startTelemetry({ serviceName: group, version: '0', env: process.env });
-const pool = new Pool({ connectionString: task.databaseUrl, max: 4 });
+const pool = openStorePool({ connectionString: task.databaseUrl, max: 4 });
 await migrateIdempotencyStore(pool);
 const kafka = createKafka({ brokers: task.brokers, clientId: group, log: telemetry.log });
 const api = createHttpApi({ baseUrl: task.apiUrl, connections: 256 });

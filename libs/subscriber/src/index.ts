@@ -14,6 +14,7 @@ export type { ClaimAnswer, ClaimRequest, IdempotencyStore, SettleEntry } from '.
 export type { Middleware } from './middleware.ts';
 export { migrateIdempotencyStore } from './idempotency-schema.ts';
 export { createPostgresIdempotencyStore } from './postgres-idempotency-store.ts';
+export { openStorePool } from './open-store-pool.ts';
 export type { ProtectionPolicy } from './protect.ts';
 export { protectionFrom } from './protection-settings.ts';
 export { runSubscriber } from './run-subscriber.ts';

@@ -1,8 +1,9 @@
 import { readTestStack } from '@rivulet/kafka/testing';
 import { keepTrying } from '@rivulet/resilience';
 import { randomUUID } from 'node:crypto';
-import { Client, Pool } from 'pg';
+import { Client, type Pool } from 'pg';
 import { migrateIdempotencyStore } from './idempotency-schema.ts';
+import { openStorePool } from './open-store-pool.ts';
 import { createPostgresIdempotencyStore } from './postgres-idempotency-store.ts';
 import { describeIdempotencyStore } from './testing/index.ts';
 
@@ -21,7 +22,10 @@ async function administer(statement: string): Promise<void> {
 
 beforeAll(async () => {
   await administer(`create database ${name}`);
-  pool = new Pool({ connectionString: new URL(`/${name}`, readTestStack().adminDatabaseUrl).href, max: 20 });
+  pool = openStorePool({
+    connectionString: new URL(`/${name}`, readTestStack().adminDatabaseUrl).href,
+    max: 20,
+  });
   // Tests cut connections on purpose.
   pool.on('error', () => undefined);
   await migrateIdempotencyStore(pool);
@@ -39,7 +43,7 @@ describeIdempotencyStore(
 
 describe('createPostgresIdempotencyStore', () => {
   it('looks rows up by their index also in a table that was never analyzed, with the plans that connections keep', async () => {
-    const one = new Pool({
+    const one = openStorePool({
       connectionString: new URL(`/${name}`, readTestStack().adminDatabaseUrl).href,
       max: 1,
     });

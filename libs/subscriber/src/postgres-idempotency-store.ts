@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import type { ClaimAnswer, ClaimRequest, IdempotencyStore, SettleEntry } from './idempotency-store.ts';
 
 const stateOf = { completed: 1, copied: 2, 'dead-lettered': 3, held: 4 } as const;
@@ -54,7 +54,7 @@ delete from idempotency
  where group_name = $1 and created_at < now() - $2 * interval '1 ms' and state <> 0`;
 
 export interface PostgresStoreOptions {
-  /** The store's own: its connections are set to look rows up by index only. */
+  /** Opened by `openStorePool`: otherwise plans made before the first analyze read the whole table, and stay. */
   pool: Pool;
   group: string;
   /** How long a claim holds without an outcome; longer than a call may take. */
@@ -66,8 +66,6 @@ export function createPostgresIdempotencyStore({
   group,
   leaseMs,
 }: PostgresStoreOptions): IdempotencyStore {
-  lookUpByIndex(pool);
-
   async function look(eventIds: string[]): Promise<Map<string, LookedUp>> {
     if (eventIds.length === 0) return new Map();
     const { rows } = await pool.query<LookedUp>({
@@ -150,17 +148,4 @@ function refusal(request: ClaimRequest, row: LookedUp | undefined): ClaimAnswer 
 
 function isOther(origin: string | null, wanted: string | undefined): boolean {
   return origin !== null && wanted !== undefined && origin !== wanted;
-}
-
-/**
- * A new table has no statistics: plans that connections keep from then on would read all of it for each batch, until
- * the first analyze. A connection that breaks here shows it at its next statement.
- */
-function lookUpByIndex(pool: Pool): void {
-  const set = new WeakSet<PoolClient>();
-  pool.on('acquire', (client) => {
-    if (set.has(client)) return;
-    set.add(client);
-    client.query('set enable_seqscan = off').catch(() => undefined);
-  });
 }

@@ -3,10 +3,10 @@ import { createHealth, listen, operationsRouter, type ServiceContext } from '@ri
 import { keepTrying, systemClock } from '@rivulet/resilience';
 import { startTelemetry } from '@rivulet/telemetry';
 import express from 'express';
-import { Pool } from 'pg';
 import type { Subscriber } from './define-subscriber.ts';
 import { migrateIdempotencyStore } from './idempotency-schema.ts';
 import { createPostgresIdempotencyStore } from './postgres-idempotency-store.ts';
+import { openStorePool } from './open-store-pool.ts';
 import { purgeOldRows } from './purge-old-rows.ts';
 import { runSubscriber } from './run-subscriber.ts';
 import type { RunningSubscriber } from './subscriber-parts.ts';
@@ -50,7 +50,7 @@ export async function startSubscriber(
   service.onShutdown(() => listener.close(), 'http');
   log.info({ group: name, port: listener.port }, 'health endpoints open');
 
-  const pool = new Pool({
+  const pool = openStorePool({
     connectionString: config.databaseUrl,
     max: config.databasePoolSize,
     connectionTimeoutMillis: 5_000,

@@ -3,6 +3,7 @@ import { createKafka, createSchemaRegistry } from '@rivulet/kafka';
 import {
   createHttpApi,
   createPostgresIdempotencyStore,
+  openStorePool,
   defineSubscriber,
   exponential,
   migrateIdempotencyStore,
@@ -13,7 +14,6 @@ import {
   type SubscriberDeclaration,
 } from '@rivulet/subscriber';
 import { createTestTelemetry } from '@rivulet/telemetry';
-import { Pool } from 'pg';
 import { readTestStack } from '@rivulet/kafka/testing';
 import type { World } from './world.ts';
 
@@ -36,7 +36,7 @@ export async function startKit(
   { declared = {}, settings = {} }: KitOptions = {},
 ): Promise<Kit> {
   const { brokers, registryUrl } = readTestStack();
-  const pool = new Pool({ connectionString: world.databaseUrl(group), max: 4 });
+  const pool = openStorePool({ connectionString: world.databaseUrl(group), max: 4 });
   await migrateIdempotencyStore(pool);
   const kafka = createKafka({ brokers, clientId: 'kit', log: quiet });
   const telemetry = createTestTelemetry();

@@ -2,7 +2,6 @@ import { createKafka, type Kafka } from '@rivulet/kafka';
 import { freePorts } from '@rivulet/local-stack';
 import { startTcpProxy, waitFor, type TcpProxy } from '@rivulet/testing';
 import { Kafka as KafkaJs, logLevel, type Admin } from 'kafkajs';
-import { setTimeout } from 'node:timers/promises';
 import { startOwnKafka, type OwnKafka } from './own-kafka.ts';
 
 const group = 'left-behind';
@@ -69,8 +68,10 @@ describe('a consumer that is stopped while its client starts it again after an o
     await admin.connect();
     const members = async () => (await admin.describeGroups([group])).groups[0]?.members.length;
     // The member from before the outage is given up after its session; a new one would have come by then.
-    await setTimeout(2 * sessionTimeoutMs);
-    expect(await members()).toBe(0);
+    await waitFor(async () => (await members()) === 0, {
+      what: 'the group to be empty',
+      timeoutMs: 4 * sessionTimeoutMs,
+    });
     expect(assignments).toBe(1);
   });
 });

@@ -1,0 +1,14 @@
+import { Pool, type ClientBase, type PoolConfig } from 'pg';
+
+/**
+ * Connections for an idempotency store, set to look rows up by index only. A new table has no statistics: plans that
+ * connections keep from then on would read all of it for each batch, until the first analyze.
+ */
+export function openStorePool(options: PoolConfig): Pool {
+  return new Pool({ ...options, onConnect: lookUpByIndex });
+}
+
+/** The pool waits for it before it gives the connection to anyone. */
+async function lookUpByIndex(client: ClientBase): Promise<void> {
+  await client.query('set enable_seqscan = off');
+}
