@@ -2,12 +2,15 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readArguments, usage, type BenchArguments } from './arguments.ts';
 import type { Bench } from './bench.ts';
+import { reportPatterns } from './patterns/report-patterns.ts';
+import { runPatternsBench } from './patterns/run-patterns-bench.ts';
 import { reportPublisher } from './publisher/report-publisher.ts';
 import { runPublisherBench } from './publisher/run-publisher-bench.ts';
 import type { WriteReport } from './report/report.ts';
 
 const benches: Record<string, { run: Bench; report: WriteReport }> = {
   publisher: { run: runPublisherBench, report: reportPublisher },
+  patterns: { run: runPatternsBench, report: reportPatterns },
 };
 const exitUsage = 64;
 const root = join(import.meta.dirname, '..');

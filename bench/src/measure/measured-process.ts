@@ -9,7 +9,10 @@ import { askForUsage, type Usage } from './tell-usage.ts';
 export interface MeasuredProcess {
   url: string;
   usage(): Promise<Usage>;
+  /** SIGTERM, and SIGKILL when that takes too long. Resolves when it has ended. */
   stop(): Promise<void>;
+  /** SIGKILL. Resolves when it is gone. */
+  kill(): Promise<void>;
 }
 
 export interface MeasuredProgram {
@@ -17,6 +20,8 @@ export interface MeasuredProgram {
   /** From the root of the checkout. */
   file: string;
   env: Record<string, string>;
+  /** A free one when left out. */
+  port?: number | undefined;
   /** Writes a CPU profile there. */
   profileDir?: string | undefined;
 }
@@ -32,7 +37,7 @@ export async function startMeasured(program: MeasuredProgram): Promise<MeasuredP
   const execArgv = ['--import', join(import.meta.dirname, 'tell-usage.ts')];
   if (profileDir !== undefined)
     execArgv.push('--cpu-prof', `--cpu-prof-dir=${profileDir}`, `--cpu-prof-name=${name}.cpuprofile`);
-  const [port = 0] = await freePorts(1);
+  const port = program.port ?? (await freePorts(1))[0] ?? 0;
   const child = fork(join(root, file), {
     cwd: root,
     execArgv,
@@ -58,7 +63,7 @@ async function isReady(child: ChildProcess, url: string): Promise<boolean> {
   return statusCode === 200 || statusCode === 404;
 }
 
-function controlsOf(child: ChildProcess): Pick<MeasuredProcess, 'usage' | 'stop'> {
+function controlsOf(child: ChildProcess): Omit<MeasuredProcess, 'url'> {
   const ended = once(child, 'exit');
   return {
     async usage() {
@@ -71,6 +76,10 @@ function controlsOf(child: ChildProcess): Pick<MeasuredProcess, 'usage' | 'stop'
       const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
       await ended;
       clearTimeout(timer);
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
     },
   };
 }

@@ -1,11 +1,11 @@
-import { Pool } from 'undici';
+import { Pool, type Dispatcher } from 'undici';
 import type { LoadTarget } from './closed-loop.ts';
 
 export interface OpenLoopOptions {
   perSecond: number;
   durationMs: number;
   connections: number;
-  /** Told of each answer, and of when its request was due. */
+  /** Told of each answer, 0 where none came, and of when its request was due (as `performance.now()` counts). */
   answered: (text: string, status: number, dueAt: number) => void;
 }
 
@@ -18,8 +18,17 @@ export async function openLoop(target: LoadTarget, options: OpenLoopOptions): Pr
   const underWay = new Set<Promise<void>>();
 
   async function send(dueAt: number): Promise<void> {
-    const { statusCode, body } = await pool.request({ path, method: 'POST', headers, body: nextBody() });
-    answered(await body.text(), statusCode, dueAt);
+    const { text, status } = await answerTo({ path, method: 'POST', headers, body: nextBody() });
+    answered(text, status, dueAt);
+  }
+
+  async function answerTo(request: Dispatcher.RequestOptions): Promise<{ text: string; status: number }> {
+    try {
+      const { statusCode, body } = await pool.request(request);
+      return { text: await body.text(), status: statusCode };
+    } catch (error) {
+      return { text: String(error), status: 0 };
+    }
   }
 
   const startedAt = performance.now();
