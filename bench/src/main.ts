@@ -2,6 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readArguments, usage, type BenchArguments } from './arguments.ts';
 import type { Bench } from './bench.ts';
+import { reportLatency } from './latency/report-latency.ts';
+import { runLatencyBench } from './latency/run-latency-bench.ts';
 import { reportPatterns } from './patterns/report-patterns.ts';
 import { runPatternsBench } from './patterns/run-patterns-bench.ts';
 import { reportPublisher } from './publisher/report-publisher.ts';
@@ -11,6 +13,7 @@ import type { WriteReport } from './report/report.ts';
 const benches: Record<string, { run: Bench; report: WriteReport }> = {
   publisher: { run: runPublisherBench, report: reportPublisher },
   patterns: { run: runPatternsBench, report: reportPatterns },
+  latency: { run: runLatencyBench, report: reportLatency },
 };
 const exitUsage = 64;
 const root = join(import.meta.dirname, '..');

@@ -5,6 +5,8 @@ export interface OpenLoopOptions {
   perSecond: number;
   durationMs: number;
   connections: number;
+  /** Ends it before its time. */
+  signal?: AbortSignal | undefined;
   /** Told of each answer, 0 where none came, and of when its request was due (as `performance.now()` counts). */
   answered: (text: string, status: number, dueAt: number) => void;
 }
@@ -12,7 +14,7 @@ export interface OpenLoopOptions {
 /** Sends at a steady rate, however slow the answers are: each counts from when it was due, not from when it was sent. */
 export async function openLoop(target: LoadTarget, options: OpenLoopOptions): Promise<void> {
   const { url, path, headers, nextBody } = target;
-  const { perSecond, durationMs, connections, answered } = options;
+  const { perSecond, durationMs, connections, signal, answered } = options;
   const pool = new Pool(url, { connections });
   const all = Math.round((perSecond * durationMs) / 1_000);
   const underWay = new Set<Promise<void>>();
@@ -32,7 +34,7 @@ export async function openLoop(target: LoadTarget, options: OpenLoopOptions): Pr
   }
 
   const startedAt = performance.now();
-  for (let sent = 0; sent < all;) {
+  for (let sent = 0; sent < all && signal?.aborted !== true;) {
     const due = Math.min(all, Math.ceil(((performance.now() - startedAt) * perSecond) / 1_000));
     for (; sent < due; sent += 1) {
       const sending = send(startedAt + (sent * 1_000) / perSecond);

@@ -7,7 +7,8 @@ export interface ApiProcess {
   url: string;
   /** Replaces its whole behaviour. */
   behave(behaviour: BehaviourInput): Promise<void>;
-  calls(): Promise<LedgerEntry[]>;
+  /** All of them, or those after that sequence number. */
+  calls(since?: number): Promise<LedgerEntry[]>;
   summary(): Promise<LedgerSummary>;
   /** Empties the ledger. */
   forget(): Promise<void>;
@@ -30,7 +31,7 @@ export async function startApi(name: 'inventory-api' | 'notification-api'): Prom
   return {
     url,
     behave: async (behaviour) => void (await ask('PUT', '/_control', behaviour)),
-    calls: async () => (await ask('GET', '/_ledger')) as LedgerEntry[],
+    calls: async (since = 0) => (await ask('GET', `/_ledger?since=${since}`)) as LedgerEntry[],
     summary: async () => (await ask('GET', '/_ledger/summary')) as LedgerSummary,
     forget: async () => void (await ask('DELETE', '/_ledger')),
     stop,

@@ -17,6 +17,8 @@ export interface PlacedOrder {
 export interface OrderPlan {
   perSecond: number;
   durationMs: number;
+  /** Ends it before its time. */
+  signal?: AbortSignal;
 }
 
 /** Places orders at a steady rate, and resolves when the last is answered or given up. */

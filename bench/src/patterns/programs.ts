@@ -42,7 +42,7 @@ export async function programsOf(way: PatternName, place: ProgramPlace): Promise
   }
 }
 
-async function publisher(place: ProgramPlace): Promise<MeasuredProgram> {
+export async function publisher(place: ProgramPlace): Promise<MeasuredProgram> {
   return program(place, 'publisher', 'apps/publisher/src/main.ts', {});
 }
 

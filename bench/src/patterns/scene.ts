@@ -12,7 +12,6 @@ export interface RunningWay {
   name: PatternName;
   /** Of the process that takes the orders. */
   url: string;
-  place: ProgramPlace;
   /** Ids of all orders that are stored. */
   orders(): Promise<string[]>;
   /** SIGKILL to all of its processes, and a start of each. Resolves when all are ready. */
@@ -23,6 +22,8 @@ export interface RunningWay {
 export interface PatternScene {
   kafka: Kafka;
   apis: { inventory: ApiProcess; notification: ApiProcess };
+  /** Topics and addresses for processes of one's own. */
+  prepare(topicPrefix: string, groups: readonly string[]): Promise<ProgramPlace>;
   start(way: PatternName): Promise<RunningWay>;
   close(): Promise<void>;
 }
@@ -43,9 +44,7 @@ export async function createPatternScene(stack: Stack, profileDir?: string): Pro
   await notification.behave({ latencyMs: notificationMs });
   const ways: RunningWay[] = [];
 
-  async function start(name: PatternName): Promise<RunningWay> {
-    const topicPrefix = `${name}.`;
-    const groups = name === 'ours' ? ['inventory-subscriber', 'notification-subscriber'] : [bothGroup];
+  async function prepare(topicPrefix: string, groups: readonly string[]): Promise<ProgramPlace> {
     await prepareTopics(kafka, registry, {
       prefix: topicPrefix,
       partitions,
@@ -55,12 +54,18 @@ export async function createPatternScene(stack: Stack, profileDir?: string): Pro
       ],
     });
     const [inventoryUrl, notificationUrl] = [inventory.url, notification.url];
-    const place = { stack, topicPrefix, inventoryUrl, notificationUrl, profileDir };
+    return { stack, topicPrefix, inventoryUrl, notificationUrl, profileDir };
+  }
+
+  async function start(name: PatternName): Promise<RunningWay> {
+    const groups = name === 'ours' ? ['inventory-subscriber', 'notification-subscriber'] : [bothGroup];
+    const place = await prepare(`${name}.`, groups);
+    const { topicPrefix } = place;
     const programs = await programsOf(name, place);
     let running = await startAll(programs);
     const databaseUrl = await stack.databaseUrl(databaseName(topicPrefix, 'publisher'));
     const way: RunningWay = {
-      ...{ name, place, url: running[0]?.url ?? '' },
+      ...{ name, url: running[0]?.url ?? '' },
       orders: () =>
         withClient(databaseUrl, async (client) => {
           const { rows } = await client.query<{ id: string }>('select id from orders');
@@ -81,6 +86,7 @@ export async function createPatternScene(stack: Stack, profileDir?: string): Pro
   return {
     kafka,
     apis: { inventory, notification },
+    prepare,
     start,
     async close() {
       await Promise.all(ways.map((way) => way.stop()));
