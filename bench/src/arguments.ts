@@ -4,7 +4,7 @@ export const usage = `Measures how fast this is, side by side with other ways to
 
   npm run bench -- [options]
 
-  --only NAME         publisher, patterns, latency (all there are when left out)
+  --only NAME         publisher, patterns, latency, growth (all there are when left out)
   --quick             fewer and shorter repeats: to see that it works, not to quote
   --contestants A,B   only these; a ratio needs the one that it refers to
   --json FILE         writes the result there; else to bench/results/DATE-NAME.json, not with --quick

@@ -1,3 +1,5 @@
+import { eventTopic, OrderConfirmed } from '@rivulet/contracts';
+import type { GroupConsumer } from '@rivulet/kafka';
 import { waitFor } from '@rivulet/testing';
 import { addSample, type Samples } from '../measure/figures.ts';
 import { startMeasured, type MeasuredProcess } from '../measure/measured-process.ts';
@@ -27,15 +29,14 @@ export async function measureChanges(
   await inventory.forget();
   const place = await scene.prepare(topicPrefix, ['inventory-subscriber', 'notification-subscriber']);
   const partitions = new Map<string, number>();
-  const watch = await consume(
-    { kafka: scene.kafka, topic: `${topicPrefix}orders.order-confirmed` },
-    ({ partition, records }) => {
-      for (const { key } of records) if (key !== null) partitions.set(key.toString(), partition);
-    },
-  );
   let shop: MeasuredProcess | undefined;
+  let watch: GroupConsumer | undefined;
   try {
     shop = await startMeasured(await publisher(place));
+    const topic = eventTopic(topicPrefix, OrderConfirmed);
+    watch = await consume({ kafka: scene.kafka, topic }, ({ partition, records }) => {
+      for (const { key } of records) if (key !== null) partitions.set(key.toString(), partition);
+    });
     const over = new AbortController();
     const placing = placeOrders(shop.url, { perSecond, durationMs: atMostMs, signal: over.signal });
     const changes = await changeReplicas(
@@ -64,7 +65,7 @@ export async function measureChanges(
       if (waits.length > 0) addSample(samples, `latency.${what}.slowestCallMs`, Math.max(...waits));
     }
   } finally {
-    await watch.stop();
+    await watch?.stop();
     await shop?.stop();
   }
 }

@@ -42,7 +42,7 @@ export async function measureRetries(
     const { copies, due, spreadMs } = plan;
     const firstDueAt = Date.now() + leadMs;
     say(`writing ${copies} copies, ${due} of them due over ${spreadMs / 1_000} s`);
-    await writeCopies(kafka, { ...plan, topic, schemaId, partitions, firstDueAt }, (written) => {
+    await writeCopies(kafka, { ...plan, topic, group, schemaId, partitions, firstDueAt }, (written) => {
       if (written % 20_000 === 0) say(`  ${written} written`);
     });
     await kafka.close();
