@@ -1,14 +1,32 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { cpuMicrosOf } from './system-cpu.ts';
 
-const onLinux = process.platform === 'linux' ? it : it.skip;
+const procDir = mkdtempSync(join(tmpdir(), 'rivulet-proc-'));
+afterAll(() => rmSync(procDir, { recursive: true }));
+
+/** As proc(5) has it: user and system time of the process, then of its children that have ended. */
+function addProcess(pid: number, parent: number, times: string): void {
+  mkdirSync(join(procDir, String(pid)));
+  const rest = `S ${parent} 1 1 0 -1 0 0 0 0 0 ${times} 20 0 1 0 100 0 0`;
+  writeFileSync(join(procDir, String(pid), 'stat'), `${pid} (a (b) c) ${rest}\n`);
+}
 
 describe('the processor time of a process as the system tells it', () => {
-  onLinux('is at least what the process knows of itself, to a hundredth of a second', () => {
-    const { user, system } = process.cpuUsage();
-    expect(cpuMicrosOf(process.pid)).toBeGreaterThanOrEqual(user + system - 20_000);
+  addProcess(10, 1, '5 1 20 4');
+  addProcess(11, 10, '7 3 0 0');
+  addProcess(12, 11, '2 0 0 0');
+  addProcess(13, 1, '900 0 0 0');
+  mkdirSync(join(procDir, 'self'));
+
+  it('is that of all below it, those that have ended included', () => {
+    expect(cpuMicrosOf(10, procDir)).toBe(420_000);
+    expect(cpuMicrosOf(12, procDir)).toBe(20_000);
   });
 
-  it('is unknown for a process that is not there', () => {
-    expect(cpuMicrosOf(0)).toBeUndefined();
+  it('is unknown for a process that is not there, and where the system does not tell', () => {
+    expect(cpuMicrosOf(99, procDir)).toBeUndefined();
+    expect(cpuMicrosOf(10, join(procDir, 'nowhere'))).toBeUndefined();
   });
 });

@@ -10,10 +10,10 @@ interface ProcessTimes {
 }
 
 /** User and system time of a process and of all below it. Undefined where the system does not tell, or it is gone. */
-export function cpuMicrosOf(pid: number): number | undefined {
+export function cpuMicrosOf(pid: number, procDir = '/proc'): number | undefined {
   const all = new Map<number, ProcessTimes>();
-  for (const id of processIds()) {
-    const times = readTimes(id);
+  for (const id of processIds(procDir)) {
+    const times = readTimes(procDir, id);
     if (times !== undefined) all.set(id, times);
   }
   if (!all.has(pid)) return undefined;
@@ -25,18 +25,18 @@ export function cpuMicrosOf(pid: number): number | undefined {
   return ticksBelow(pid) * microsPerTick;
 }
 
-function processIds(): number[] {
+function processIds(procDir: string): number[] {
   try {
-    return readdirSync('/proc').map(Number).filter(Number.isInteger);
+    return readdirSync(procDir).map(Number).filter(Number.isInteger);
   } catch {
     return [];
   }
 }
 
 /** Fields as in proc(5); the name, in brackets, may contain anything. */
-function readTimes(pid: number): ProcessTimes | undefined {
+function readTimes(procDir: string, pid: number): ProcessTimes | undefined {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const stat = readFileSync(`${procDir}/${pid}/stat`, 'utf8');
     const fields = stat
       .slice(stat.lastIndexOf(')') + 2)
       .split(' ')
