@@ -38,6 +38,7 @@ export interface MeasuredPoint {
 
 const group = 'inventory-subscriber';
 const hourMs = 3_600_000;
+const tellEveryMs = 10_000;
 
 /**
  * The real inventory subscriber with everything on, in a process, on topics and in a database of its own. First what is
@@ -81,9 +82,15 @@ export async function measurePoint(
   try {
     const { keys } = point;
     const make = async (events: number): Promise<void> => {
-      const called = api.reached(api.count() + events);
-      await writeEvents(kafka, { topic, schemaId, events, keys });
-      await called;
+      const before = api.count();
+      const called = api.reached(before + events);
+      const told = setInterval(() => say(`    ${api.count() - before} of ${events} called`), tellEveryMs);
+      try {
+        await writeEvents(kafka, { topic, schemaId, events, keys });
+        await called;
+      } finally {
+        clearInterval(told);
+      }
     };
     await untilQuiet(subscriber);
     await make(warmUpEvents);

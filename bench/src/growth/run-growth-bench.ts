@@ -9,7 +9,7 @@ import { slopeOf } from './exponent.ts';
 import { measurePoint, readRecordBytes, type MeasuredPoint } from './measure-point.ts';
 
 /** Points with more events than that are measured once: they last long enough. */
-const full = { repeats: 3, warmUpEvents: 10_000, repeatedUpTo: 20_000 };
+const full = { repeats: 2, warmUpEvents: 6_000, repeatedUpTo: 20_000 };
 const quick = { repeats: 1, warmUpEvents: 1_000, repeatedUpTo: 20_000 };
 
 /** What an event costs the subscriber as each thing grows by itself. */
