@@ -16,7 +16,7 @@ export interface WatchedRun {
 }
 
 /** Nothing comes later of a call that lives in one process than its time-out. */
-const inProcessWithinMs = 3 * apiTimeoutMs;
+const inProcessWithinMs = 2 * apiTimeoutMs;
 const withinMs = 120_000;
 
 /** Empties the ledgers, lets orders be placed, and waits for their calls. */

@@ -7,7 +7,7 @@ export interface Apis {
 }
 
 /** Of each call, in each way to make it. */
-export const apiTimeoutMs = 2_000;
+export const apiTimeoutMs = 5_000;
 
 /** Both calls as a service makes them that knows nothing of events. */
 export function openApis(inventoryUrl: string, notificationUrl: string): Apis {
