@@ -11,9 +11,12 @@ import { runPatternsBench } from './patterns/run-patterns-bench.ts';
 import { reportPublisher } from './publisher/report-publisher.ts';
 import { runPublisherBench } from './publisher/run-publisher-bench.ts';
 import type { WriteReport } from './report/report.ts';
+import { reportSubscriber } from './subscriber/report-subscriber.ts';
+import { runSubscriberBench } from './subscriber/run-subscriber-bench.ts';
 
 const benches: Record<string, { run: Bench; report: WriteReport }> = {
   publisher: { run: runPublisherBench, report: reportPublisher },
+  subscriber: { run: runSubscriberBench, report: reportSubscriber },
   patterns: { run: runPatternsBench, report: reportPatterns },
   latency: { run: runLatencyBench, report: reportLatency },
   growth: { run: runGrowthBench, report: reportGrowth },

@@ -33,17 +33,10 @@ const readyWithinMs = 180_000;
 
 /** Starts a server in a process of its own and waits until it is ready. Its log goes into a pipe, as a collector's would. */
 export async function startMeasured(program: MeasuredProgram): Promise<MeasuredProcess> {
-  const { name, file, env, profileDir } = program;
-  const execArgv = ['--import', join(import.meta.dirname, 'tell-usage.ts')];
-  if (profileDir !== undefined)
-    execArgv.push('--cpu-prof', `--cpu-prof-dir=${profileDir}`, `--cpu-prof-name=${name}.cpuprofile`);
+  const { name, env } = program;
   const port = program.port ?? (await freePorts(1))[0] ?? 0;
-  const child = fork(join(root, file), {
-    cwd: root,
-    execArgv,
-    env: { PATH: process.env.PATH, NODE_ENV: 'production', PORT: String(port), ...env },
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-  });
+  const execArgv = ['--import', join(import.meta.dirname, 'tell-usage.ts')];
+  const child = forkMeasured({ ...program, env: { PORT: String(port), ...env } }, 'pipe', execArgv);
   child.stdout?.resume();
   const url = `http://127.0.0.1:${port}`;
   try {
@@ -53,6 +46,24 @@ export async function startMeasured(program: MeasuredProgram): Promise<MeasuredP
     throw error;
   }
   return { url, ...controlsOf(child) };
+}
+
+/** Starts the program in a process of its own, with nothing of this environment but the path. */
+export function forkMeasured(
+  { name, file, env, profileDir }: MeasuredProgram,
+  stdout: 'pipe' | 'ignore',
+  execArgv: readonly string[] = [],
+): ChildProcess {
+  const profile =
+    profileDir === undefined
+      ? []
+      : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`, `--cpu-prof-name=${name}.cpuprofile`];
+  return fork(join(root, file), {
+    cwd: root,
+    execArgv: [...execArgv, ...profile],
+    env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env },
+    stdio: ['ignore', stdout, 'inherit', 'ipc'],
+  });
 }
 
 /** Who knows no such path is ready when it says so. */
