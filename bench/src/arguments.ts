@@ -4,16 +4,16 @@ export const usage = `Measures how fast this is, side by side with other ways to
 
   npm run bench -- [options]
 
-  --only NAME         publisher (all there are when left out)
+  --only NAME         publisher, subscriber, patterns, latency, growth (all there are when left out)
   --quick             fewer and shorter repeats: to see that it works, not to quote
   --contestants A,B   only these; a ratio needs the one that it refers to
   --json FILE         writes the result there; else to bench/results/DATE-NAME.json, not with --quick
   --profile DIR       writes a CPU profile of each measured process there
   --help
 
-Every order is checked: what was answered is stored, and what is stored reaches the topic. Exit status: 0 when it was
-measured, 1 when it was not or a check failed, 64 when the options are wrong. Bars that are missed are said in the
-report, bench/report.
+Every order is checked: what was answered is stored, and what is stored reaches the topic. Every event is checked: the
+kit calls for each of them once, in the order of its key. Exit status: 0 when it was measured, 1 when it was not or a
+check failed, 64 when the options are wrong. Bars that are missed are said in the report, bench/report.
 `;
 
 export interface BenchArguments {

@@ -2,12 +2,24 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readArguments, usage, type BenchArguments } from './arguments.ts';
 import type { Bench } from './bench.ts';
+import { reportGrowth } from './growth/report-growth.ts';
+import { runGrowthBench } from './growth/run-growth-bench.ts';
+import { reportLatency } from './latency/report-latency.ts';
+import { runLatencyBench } from './latency/run-latency-bench.ts';
+import { reportPatterns } from './patterns/report-patterns.ts';
+import { runPatternsBench } from './patterns/run-patterns-bench.ts';
 import { reportPublisher } from './publisher/report-publisher.ts';
 import { runPublisherBench } from './publisher/run-publisher-bench.ts';
 import type { WriteReport } from './report/report.ts';
+import { reportSubscriber } from './subscriber/report-subscriber.ts';
+import { runSubscriberBench } from './subscriber/run-subscriber-bench.ts';
 
 const benches: Record<string, { run: Bench; report: WriteReport }> = {
   publisher: { run: runPublisherBench, report: reportPublisher },
+  subscriber: { run: runSubscriberBench, report: reportSubscriber },
+  patterns: { run: runPatternsBench, report: reportPatterns },
+  latency: { run: runLatencyBench, report: reportLatency },
+  growth: { run: runGrowthBench, report: reportGrowth },
 };
 const exitUsage = 64;
 const root = join(import.meta.dirname, '..');

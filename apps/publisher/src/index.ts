@@ -3,6 +3,7 @@ export type { AppParts } from './create-app.ts';
 export { openDatabase } from './database.ts';
 export { groupCommit } from './group-commit.ts';
 export type { StoreOrder } from './group-commit.ts';
+export { newId } from './new-id.ts';
 export { exampleOrder } from './openapi.ts';
 export { orderStatus } from './order-status.ts';
 export { ordersMigrations } from './orders-migrations.ts';

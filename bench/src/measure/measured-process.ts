@@ -9,7 +9,10 @@ import { askForUsage, type Usage } from './tell-usage.ts';
 export interface MeasuredProcess {
   url: string;
   usage(): Promise<Usage>;
+  /** SIGTERM, and SIGKILL when that takes too long. Resolves when it has ended. */
   stop(): Promise<void>;
+  /** SIGKILL. Resolves when it is gone. */
+  kill(): Promise<void>;
 }
 
 export interface MeasuredProgram {
@@ -17,6 +20,8 @@ export interface MeasuredProgram {
   /** From the root of the checkout. */
   file: string;
   env: Record<string, string>;
+  /** A free one when left out. */
+  port?: number | undefined;
   /** Writes a CPU profile there. */
   profileDir?: string | undefined;
 }
@@ -28,17 +33,10 @@ const readyWithinMs = 180_000;
 
 /** Starts a server in a process of its own and waits until it is ready. Its log goes into a pipe, as a collector's would. */
 export async function startMeasured(program: MeasuredProgram): Promise<MeasuredProcess> {
-  const { name, file, env, profileDir } = program;
+  const { name, env } = program;
+  const port = program.port ?? (await freePorts(1))[0] ?? 0;
   const execArgv = ['--import', join(import.meta.dirname, 'tell-usage.ts')];
-  if (profileDir !== undefined)
-    execArgv.push('--cpu-prof', `--cpu-prof-dir=${profileDir}`, `--cpu-prof-name=${name}.cpuprofile`);
-  const [port = 0] = await freePorts(1);
-  const child = fork(join(root, file), {
-    cwd: root,
-    execArgv,
-    env: { PATH: process.env.PATH, NODE_ENV: 'production', PORT: String(port), ...env },
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-  });
+  const child = forkMeasured({ ...program, env: { PORT: String(port), ...env } }, 'pipe', execArgv);
   child.stdout?.resume();
   const url = `http://127.0.0.1:${port}`;
   try {
@@ -50,6 +48,24 @@ export async function startMeasured(program: MeasuredProgram): Promise<MeasuredP
   return { url, ...controlsOf(child) };
 }
 
+/** Starts the program in a process of its own, with nothing of this environment but the path. */
+export function forkMeasured(
+  { name, file, env, profileDir }: MeasuredProgram,
+  stdout: 'pipe' | 'ignore',
+  execArgv: readonly string[] = [],
+): ChildProcess {
+  const profile =
+    profileDir === undefined
+      ? []
+      : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`, `--cpu-prof-name=${name}.cpuprofile`];
+  return fork(join(root, file), {
+    cwd: root,
+    execArgv: [...execArgv, ...profile],
+    env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env },
+    stdio: ['ignore', stdout, 'inherit', 'ipc'],
+  });
+}
+
 /** Who knows no such path is ready when it says so. */
 async function isReady(child: ChildProcess, url: string): Promise<boolean> {
   if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`);
@@ -58,7 +74,7 @@ async function isReady(child: ChildProcess, url: string): Promise<boolean> {
   return statusCode === 200 || statusCode === 404;
 }
 
-function controlsOf(child: ChildProcess): Pick<MeasuredProcess, 'usage' | 'stop'> {
+function controlsOf(child: ChildProcess): Omit<MeasuredProcess, 'url'> {
   const ended = once(child, 'exit');
   return {
     async usage() {
@@ -71,6 +87,10 @@ function controlsOf(child: ChildProcess): Pick<MeasuredProcess, 'usage' | 'stop'
       const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
       await ended;
       clearTimeout(timer);
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
     },
   };
 }

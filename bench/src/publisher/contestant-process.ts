@@ -38,6 +38,7 @@ runService({
       query,
       outbox: createOutbox({ events: [OrderConfirmed], prefix: topicPrefix, tracer }),
       apis: openApis(task.inventoryUrl, task.notificationUrl),
+      callFailed: (error) => log.warn({ err: error }, 'a call failed, and is forgotten'),
       producer: () => kafka.producer(),
       schemaId: () => registry.idFor(subjectOf(topicPrefix + OrderConfirmed.topic), OrderConfirmed.schema),
     });

@@ -24,7 +24,7 @@ export const storesNothing: readonly ContestantName[] = ['bare', 'empty', 'valid
 
 /** What a process that is no publisher is told, by its environment. */
 export interface ContestantTask {
-  way: Exclude<ContestantName, 'ours' | 'oursWithoutTelemetry'>;
+  way: Exclude<ContestantName, 'ours' | 'oursWithoutTelemetry'> | 'fireAndForget';
   brokers: readonly string[];
   registryUrl: string;
   databaseUrl: string;

@@ -57,7 +57,10 @@ export async function measureEventVisible(options: EventVisibleOptions): Promise
 }
 
 /** Resolves when the whole topic is assigned. */
-async function consume({ kafka, topic }: EventVisibleOptions, received: (batch: RecordBatch) => void) {
+export async function consume(
+  { kafka, topic }: Pick<EventVisibleOptions, 'kafka' | 'topic'>,
+  received: (batch: RecordBatch) => void,
+) {
   const assigned = Promise.withResolvers<void>();
   const consumer = kafka.consumer({
     group: `bench-${topic}`,

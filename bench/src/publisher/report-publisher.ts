@@ -1,6 +1,6 @@
 import type { BenchResult } from '../bench.ts';
 import { barsSvg } from '../report/bars-svg.ts';
-import { barsTable, machineText, table, type Bar, type WriteReport } from '../report/report.ts';
+import { barsTable, figuresTable, machineText, table, type Bar, type WriteReport } from '../report/report.ts';
 
 const bars: readonly Bar[] = [
   {
@@ -43,7 +43,7 @@ ${barsTable(bars, result)}
 
 ![Requests per second](publisher.svg)
 
-${figuresTable(result)}
+${figuresTable(result, rowsOf(result), columns)}
 
 The CPU time is that of the server's process, its relay included; database and broker are not in it.
 
@@ -61,15 +61,8 @@ ${table(
   ),
 });
 
-function figuresTable({ figures, contestants }: BenchResult): string {
-  const rows = Object.keys(contestants).map((name) => [
-    `\`${name}\``,
-    ...columns.map((column) => {
-      const figure = figures[`publisher.${name}.${column}`];
-      return figure === undefined ? '' : `${figure.median} (${figure.min} to ${figure.max})`;
-    }),
-  ]);
-  return table(['', ...columns.map((column) => `\`${column}\``)], rows);
+function rowsOf({ contestants }: BenchResult): [string, string][] {
+  return Object.keys(contestants).map((name) => [`\`${name}\``, `publisher.${name}`]);
 }
 
 function chartOf({ figures, contestants }: BenchResult) {

@@ -1,16 +1,10 @@
-import {
-  OrderConfirmed,
-  OrderOnHold,
-  outcomesOf,
-  outcomeTopic,
-  subjectOf,
-  topicPlan,
-} from '@rivulet/contracts';
-import { applyTopics, createKafka, createSchemaRegistry, type Kafka } from '@rivulet/kafka';
+import { OrderConfirmed, OrderOnHold } from '@rivulet/contracts';
+import { createKafka, createSchemaRegistry, type Kafka } from '@rivulet/kafka';
 import { withClient, type Stack } from '@rivulet/local-stack';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startMeasured, type MeasuredProcess } from '../measure/measured-process.ts';
+import { prepareTopics } from '../measure/prepare-topics.ts';
 import { publishers, taskVariable, type ContestantName, type ContestantTask } from './contestants.ts';
 
 export interface Contestant {
@@ -47,20 +41,14 @@ export async function createScene(stack: Stack, profileDir?: string): Promise<Sc
   async function start(name: ContestantName, as: string = name): Promise<Contestant> {
     const topicPrefix = `${as}.`;
     const topic = topicPrefix + OrderConfirmed.topic;
-    const plan = topicPlan({
+    await prepareTopics(kafka, registry, {
       prefix: topicPrefix,
-      events: [OrderConfirmed, OrderOnHold],
-      groups: [],
       partitions,
+      subscriptions: [
+        { event: OrderConfirmed, groups: [] },
+        { event: OrderOnHold, groups: [] },
+      ],
     });
-    await applyTopics(kafka, plan, quiet);
-    for (const event of [OrderConfirmed, OrderOnHold]) {
-      await registry.register(subjectOf(topicPrefix + event.topic), event.schema);
-      await registry.register(
-        subjectOf(outcomeTopic(topicPrefix + event.topic)),
-        outcomesOf(OrderConfirmed).schema,
-      );
-    }
     const databaseUrl = await stack.databaseUrl(`bench_${as.toLowerCase()}`);
     const task = { brokers, registryUrl, databaseUrl, topicPrefix, inventoryUrl, notificationUrl };
     const process = await startMeasured({ name: as, profileDir, ...programOf(name, task) });

@@ -10,6 +10,8 @@ export interface WayParts {
   query: NamedQuery;
   outbox: Outbox;
   apis: Apis;
+  /** Told of a call that nobody waits for. */
+  callFailed: (error: unknown) => void;
   producer: () => Promise<Producer>;
   /** The registry's id of the event's schema. */
   schemaId: () => Promise<number>;
@@ -63,6 +65,12 @@ export async function wayOf(name: ContestantTask['way'], parts: WayParts): Promi
       });
     case 'inParallel':
       return insertAnd((order) => Promise.all([apis.deductInventory(order), apis.notifyCustomer(order)]));
+    case 'fireAndForget':
+      return insertAnd((order) => {
+        apis.deductInventory(order).catch(parts.callFailed);
+        apis.notifyCustomer(order).catch(parts.callFailed);
+        return Promise.resolve();
+      });
   }
 }
 

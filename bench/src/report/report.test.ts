@@ -1,5 +1,6 @@
 import type { BenchResult } from '../bench.ts';
 import { reportPublisher } from '../publisher/report-publisher.ts';
+import { reportSubscriber } from '../subscriber/report-subscriber.ts';
 import { barsTable, isMet } from './report.ts';
 
 const figure = (median: number) => ({ median, min: median - 0.1, max: median + 0.1, repeats: [median] });
@@ -58,5 +59,52 @@ describe('the report of the publisher', () => {
     const [empty = 0, insert = 0, ours = 0] = widths.map(([, width]) => Number(width));
     expect(insert / empty).toBeCloseTo(0.5, 2);
     expect(ours / empty).toBeCloseTo(0.75, 2);
+  });
+});
+
+describe('the report of the subscriber', () => {
+  const report = reportSubscriber({
+    ...result,
+    what: 'subscriber',
+    contestants: {
+      limit: 'calls alone',
+      batchAll: 'no order',
+      everything: 'all of it',
+      withoutStore: 'less',
+    },
+    figures: {
+      'subscriber.limit.5ms.rate': figure(2_000),
+      'subscriber.limit.5ms.ratio': figure(1),
+      'subscriber.batchAll.5ms.rate': figure(1_000),
+      'subscriber.batchAll.5ms.ratio': figure(0.5),
+      'subscriber.everything.5ms.rate': figure(1_500),
+      'subscriber.everything.5ms.ratio': figure(0.75),
+      'subscriber.everything.0ms.rate': figure(1_500),
+      'subscriber.everything.0ms.cpuUsPerEvent': figure(100),
+      'subscriber.withoutStore.0ms.cpuUsPerEvent': figure(80),
+    },
+  });
+  const text = report['subscriber.md'] ?? '';
+
+  it('says where the kit wins and where it loses', () => {
+    expect(text).toContain('`5ms`: `everything` loses to `limit`: 0.75');
+    expect(text).toContain('`5ms`: `everything` beats `batchAll`: 1.50');
+    expect(text).not.toContain('`50ms`: `everything`');
+  });
+
+  it('says which bars are met and missed, and what was not measured', () => {
+    expect(text).toMatch(/5 ms: at least 0\.70 .*\| met/);
+    expect(text).toMatch(/at most 90 µs CPU .*\*\*missed\*\*/);
+    expect(text).toMatch(/SIGKILL.*not measured/);
+  });
+
+  it('says what a feature costs', () => {
+    expect(text).toContain('the store: 20 µs CPU an event');
+    expect(text).not.toContain('outcomes: ');
+  });
+
+  it('draws ratios only, the limit left out', () => {
+    const labels = [...(report['subscriber.svg'] ?? '').matchAll(/text-anchor="end">([^<]*)</g)];
+    expect(labels.map(([, label]) => label)).toEqual(['5ms batchAll', '5ms everything']);
   });
 });

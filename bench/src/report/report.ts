@@ -33,6 +33,22 @@ export function barsTable(bars: readonly Bar[], result: BenchResult): string {
   return table(['bar', 'figure', 'median (spread)', ''], rows);
 }
 
+/** Of each row's figures by the columns' names, those of `[label, prefix of the stable names]`. */
+export function figuresTable(
+  { figures }: BenchResult,
+  rows: readonly (readonly [string, string])[],
+  columns: readonly string[],
+): string {
+  const cells = rows.map(([label, prefix]) => [
+    label,
+    ...columns.map((column) => {
+      const figure = figures[`${prefix}.${column}`];
+      return figure === undefined ? '' : `${figure.median} (${figure.min} to ${figure.max})`;
+    }),
+  ]);
+  return table(['', ...columns.map((column) => `\`${column}\``)], cells);
+}
+
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');

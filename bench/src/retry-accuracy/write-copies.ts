@@ -1,10 +1,11 @@
 import { avroType, cloudEventHeaders, headerNames, OrderConfirmed, retryTopic } from '@rivulet/contracts';
 import { frame, type Kafka, type OutgoingRecord } from '@rivulet/kafka';
 import { orderConfirmed } from '@rivulet/testing';
-import { group } from './messages.ts';
 
 export interface CopiesPlan {
   topic: string;
+  /** Whose copies they are. */
+  group: string;
   schemaId: number;
   partitions: number;
   copies: number;
@@ -43,14 +44,14 @@ function copyAt(plan: CopiesPlan, index: number): OutgoingRecord {
   const event = orderConfirmed({ orderId: `order-${keyIndex}`, confirmedAt: new Date(dueAt) });
   const partition = keyIndex % plan.partitions;
   return {
-    topic: retryTopic(plan.topic, group),
+    topic: retryTopic(plan.topic, plan.group),
     partition,
     key: event.orderId,
     value: frame(plan.schemaId, orderType.toBuffer(event)),
     headers: {
       ...cloudEventHeaders(OrderConfirmed, event),
       traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
-      [headerNames.group]: group,
+      [headerNames.group]: plan.group,
       [headerNames.attempt]: '1',
       [headerNames.delivery]: '2',
       [headerNames.notBefore]: String(dueAt),

@@ -1,0 +1,2 @@
+export { configDefinition } from './config.ts';
+export { inventorySubscriber } from './inventory-subscriber.ts';
