@@ -1,7 +1,6 @@
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { addSample, type Samples } from '../measure/figures.ts';
-import { untilCalled } from './measure-run.ts';
+import { isAllCalled, untilSeen } from './measure-run.ts';
 import type { Scene } from './scene.ts';
 
 const latency = { latencyMs: 5, slowEvery: 100, slowMs: 500 };
@@ -20,17 +19,12 @@ export async function measureAfterKill(scene: Scene, events: number, samples: Sa
   await scene.api.ask({ kind: 'begin', events, warmUp: 0, latency });
   const start = (as: string) => scene.start('everything', { events, warmUp: 1, as, env });
   const first = start('everything-killed');
-  for (;;) {
-    if (first.exitCode !== null)
-      throw new Error(`everything ended with ${first.exitCode} before its SIGKILL`);
-    if ((await scene.api.ask({ kind: 'read' })).answered >= events / 2) break;
-    await sleep(5);
-  }
+  await untilSeen(scene.api, first, ({ answered }) => answered >= events / 2, 5);
   const exited = once(first, 'exit');
   first.kill('SIGKILL');
   await exited;
   const second = start('everything-after-kill');
-  await untilCalled(scene, second, events);
+  await untilSeen(scene.api, second, isAllCalled(events), 100);
   const ended = once(second, 'exit');
   second.kill('SIGKILL');
   await ended;

@@ -1,6 +1,7 @@
-import { waitFor } from '@rivulet/testing';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ApiChild } from './api-child.ts';
 import type { Seen } from './api-messages.ts';
 import {
   finishMessage,
@@ -43,7 +44,7 @@ export async function measureRun(scene: Scene, options: RunOptions): Promise<Run
   await scene.forget(events);
   await scene.api.ask({ kind: 'begin', events, warmUp, latency: latencies[latency] });
   const child = scene.start(name, { events, warmUp, as: `${name}-${latency}-${repeat}` });
-  await untilCalled(scene, child, events);
+  await untilSeen(scene.api, child, isAllCalled(events), 100);
   const { cpuMicros, peakRssBytes } = await finish(child);
   const seen = await scene.api.ask({ kind: 'read' });
   const { lost, duplicated, misordered, measuredMs, secondHalfMs, spans } = seen;
@@ -61,21 +62,31 @@ export async function measureRun(scene: Scene, options: RunOptions): Promise<Run
   };
 }
 
-/** Waits until so many events were answered and no call is under way; gives up, without an error, when nothing moves any more. */
-export async function untilCalled(scene: Scene, child: ChildProcess, events: number): Promise<void> {
+/** Asks the API until that is so; gives up, without an error, when nothing moves any more. @throws when the contestant has ended */
+export async function untilSeen(
+  api: ApiChild,
+  child: ChildProcess,
+  isSo: (seen: Seen) => boolean,
+  intervalMs: number,
+): Promise<void> {
   let known = 0;
   let movedAt = performance.now();
-  await waitFor(
-    async () => {
-      if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`);
-      const { answered, underWay } = await scene.api.ask({ kind: 'read' });
-      if (answered !== known) movedAt = performance.now();
-      known = answered;
-      const isOver = answered >= events && underWay === 0;
-      return isOver || performance.now() - movedAt > stuckMs;
-    },
-    { what: 'the calls to be made', timeoutMs: Infinity, intervalMs: 100, signal: endOf(child) },
-  );
+  for (;;) {
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(
+        `the contestant ended with ${child.exitCode ?? child.signalCode}: its reason stands above`,
+      );
+    const seen = await api.ask({ kind: 'read' });
+    if (seen.answered !== known) movedAt = performance.now();
+    known = seen.answered;
+    if (isSo(seen) || performance.now() - movedAt > stuckMs) return;
+    await sleep(intervalMs);
+  }
+}
+
+/** Every event's call is answered, and none is under way. */
+export function isAllCalled(events: number): (seen: Seen) => boolean {
+  return ({ answered, underWay }) => answered >= events && underWay === 0;
 }
 
 /** Lets it end in good order: what it has begun counts as its work. @throws when it does not end by itself */
@@ -90,12 +101,6 @@ async function finish(child: ChildProcess): Promise<Finished> {
   if (typeof first !== 'object' || first === null)
     throw new Error(`the contestant ended (${String(first)}) before it told what it had used`);
   return first as Finished;
-}
-
-function endOf(child: ChildProcess): AbortSignal {
-  const ended = new AbortController();
-  child.once('exit', (code) => ended.abort(new Error(`the contestant ended with ${code}`)));
-  return ended.signal;
 }
 
 /** Who promises no order may have none; nobody may lose an event. Undefined when all is right. */
