@@ -4,7 +4,7 @@ import { addSample, type Samples } from '../measure/figures.ts';
 import type { Usage } from '../measure/tell-usage.ts';
 import { producing, storesNothing } from './contestants.ts';
 import { orderLoad } from './order-load.ts';
-import type { Contestant } from './scene.ts';
+import type { Contestant, CpuAround } from './scene.ts';
 
 export interface SaturationOptions {
   connections: number;
@@ -21,12 +21,18 @@ export async function measureSaturation(
   const { name, process } = contestant;
   const before = { orders: await contestant.orders(), events: await contestant.events() };
   const usages: Promise<Usage>[] = [];
+  const around: CpuAround[] = [];
   const result = await closedLoop(orderLoad(process.url), {
     ...options,
-    mark: () => void usages.push(process.usage()),
+    mark() {
+      usages.push(process.usage());
+      around.push(contestant.cpuAround());
+    },
   });
   const [from, to] = await Promise.all(usages);
-  if (from === undefined || to === undefined) throw new Error('the measured time had no beginning or no end');
+  const [aroundFrom, aroundTo] = around;
+  if (from === undefined || to === undefined || aroundFrom === undefined || aroundTo === undefined)
+    throw new Error('the measured time had no beginning or no end');
 
   const rate = (result.measured * 1_000) / result.measuredMs;
   const cpuMicros = (to.cpuMicros - from.cpuMicros) / result.measured;
@@ -36,6 +42,11 @@ export async function measureSaturation(
   add('p50Ms', result.p50Ms);
   add('p99Ms', result.p99Ms);
   add('cpuUsPerRequest', cpuMicros);
+  for (const part of ['broker', 'store', 'load'] as const) {
+    const [begun, ended] = [aroundFrom[part], aroundTo[part]];
+    if (begun !== undefined && ended !== undefined)
+      add(`${part}CpuUsPerRequest`, (ended - begun) / result.measured);
+  }
   add('rssMb', to.rssBytes / 1_048_576);
 
   const accepted = result.byStatus[201] ?? 0;

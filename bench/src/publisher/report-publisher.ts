@@ -25,7 +25,10 @@ const bars: readonly Bar[] = [
     atMost: 50,
   },
 ];
-const columns = ['rate', 'ratio', 'ratioToInsert', 'p50Ms', 'p99Ms', 'cpuUsPerRequest', 'rssMb'];
+const columns = [
+  ...['rate', 'ratio', 'ratioToInsert', 'p50Ms', 'p99Ms', 'cpuUsPerRequest', 'storeCpuUsPerRequest'],
+  ...['brokerCpuUsPerRequest', 'loadCpuUsPerRequest', 'rssMb'],
+];
 
 /** Who wins where, from the raw figures. */
 export const reportPublisher: WriteReport = (result) => ({
@@ -45,7 +48,9 @@ ${barsTable(bars, result)}
 
 ${figuresTable(result, rowsOf(result), columns)}
 
-The CPU time is that of the server's process, its relay included; database and broker are not in it.
+The CPU time of a request is that of the server's process, its relay included; those of the broker, of the database
+(\`store\`) and of the process that makes the load stand beside it. They share the machine: what they take, the server
+can't have.
 
 ${winners(result)}
 

@@ -3,14 +3,25 @@ import { createKafka, createSchemaRegistry, type Kafka } from '@rivulet/kafka';
 import { withClient, type Stack } from '@rivulet/local-stack';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { cpuUsage } from 'node:process';
 import { startMeasured, type MeasuredProcess } from '../measure/measured-process.ts';
+import { cpuMicrosOf } from '../measure/system-cpu.ts';
 import { prepareTopics } from '../measure/prepare-topics.ts';
 import { publishers, taskVariable, type ContestantName, type ContestantTask } from './contestants.ts';
+
+/** Microseconds of processor time so far; undefined where the system does not tell, or the part runs elsewhere. */
+export interface CpuAround {
+  broker: number | undefined;
+  store: number | undefined;
+  /** Of the process that makes the load. */
+  load: number;
+}
 
 export interface Contestant {
   name: ContestantName;
   topic: string;
   process: MeasuredProcess;
+  cpuAround(): CpuAround;
   orders(): Promise<number>;
   /** That the topic holds. */
   events(): Promise<number>;
@@ -58,7 +69,19 @@ export async function createScene(stack: Stack, profileDir?: string): Promise<Sc
         const { rows } = await client.query<{ n: number }>(`select count(*)::int as n from ${table}`);
         return rows[0]?.n ?? 0;
       });
-    return { name, topic, process, orders: () => count('orders'), events: () => countEvents(kafka, topic) };
+    const cpuAround = (): CpuAround => {
+      const { user, system } = cpuUsage();
+      const [kafkaPid, storePid] = [stack.processes['Kafka'] ?? 0, stack.processes['PostgreSQL'] ?? 0];
+      return { broker: cpuMicrosOf(kafkaPid), store: cpuMicrosOf(storePid), load: user + system };
+    };
+    return {
+      name,
+      topic,
+      process,
+      cpuAround,
+      orders: () => count('orders'),
+      events: () => countEvents(kafka, topic),
+    };
   }
 
   return {

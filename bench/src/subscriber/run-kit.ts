@@ -5,12 +5,12 @@ import {
   createHttpApi,
   createPostgresIdempotencyStore,
   migrateIdempotencyStore,
+  openStorePool,
   runSubscriber,
   type HttpApi,
 } from '@rivulet/subscriber';
 import { createMemoryIdempotencyStore } from '@rivulet/subscriber/testing';
 import { startTelemetry } from '@rivulet/telemetry';
-import { Pool } from 'pg';
 import type { ContestantTask } from './contestants.ts';
 import type { CpuMeter } from './cpu-meter.ts';
 
@@ -31,7 +31,11 @@ export async function runKit({ name }: ContestantTask, meter: CpuMeter): Promise
   const telemetry = startTelemetry({ serviceName: group, version: '0', env: process.env });
   const { log } = telemetry;
   const { leaseMs, databaseUrl, databasePoolSize } = config;
-  const pool = new Pool({ connectionString: databaseUrl, max: databasePoolSize, application_name: group });
+  const pool = openStorePool({
+    connectionString: databaseUrl,
+    max: databasePoolSize,
+    application_name: group,
+  });
   if (name !== 'withoutStore') await migrateIdempotencyStore(pool);
   const kafka = createKafka({ brokers: config.kafkaBrokers, clientId: name, log });
   const running = await runSubscriber(subscriber, {
