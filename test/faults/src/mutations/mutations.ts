@@ -15,8 +15,8 @@ export type MutationName = (typeof mutationNames)[number];
 export interface Mutation {
   /** What the apps no longer do. */
   without: string;
-  /** The check that must notice. */
-  caughtBy: string;
+  /** One of these checks must notice. */
+  caughtBy: readonly string[];
   /** A short run with the faults against which the mechanism protects. */
   plan: Omit<PlanOptions, 'seed'>;
 }
@@ -37,42 +37,43 @@ const withPublishers = { ...short, publishers: 2, perSecond: 30, apiLatencyMs: [
 export const mutations: Record<MutationName, Mutation> = {
   ledger: {
     without: 'the low-water mark: offsets are committed as far as was read',
-    caughtBy: 'losses',
+    caughtBy: ['losses'],
     plan: { ...short, kinds: ['kill'], everyMs: 2_000 },
   },
   claim: {
     without: 'the claim: every delivery may call',
-    caughtBy: 'duplicates',
+    caughtBy: ['duplicates'],
     plan: { ...short, kinds: ['join'], everyMs: 6_000 },
   },
   fencing: {
     without: 'the token: whoever comes late overwrites the outcome of the present holder',
-    caughtBy: 'duplicates',
+    // Called again, or never: it depends on which of the two outcomes came last.
+    caughtBy: ['duplicates', 'losses'],
     plan: { ...short, durationMs: 20_000, kinds: ['freeze'], everyMs: 2_500 },
   },
   drain: {
     without: 'the drain: ownership ends at once, whatever is under way',
-    caughtBy: 'duplicates',
+    caughtBy: ['duplicates'],
     plan: { ...short, apiLatencyMs: [300, 1_200], kinds: ['stop'], everyMs: 2_000 },
   },
   parking: {
     without: 'the wait for a copy that was written: later events of its key go first',
-    caughtBy: 'order',
+    caughtBy: ['order'],
     plan: { ...short, kinds: ['api-errors'], everyMs: 3_000 },
   },
   'broker-answer': {
     without: "the broker's answer: the relay marks what it has sent without waiting for it",
-    caughtBy: 'orders',
+    caughtBy: ['orders'],
     plan: { ...withPublishers, kinds: ['events-refused'], everyMs: 3_000 },
   },
   'order-key': {
     without: 'the Idempotency-Key: each request makes an order',
-    caughtBy: 'orders',
+    caughtBy: ['orders'],
     plan: { ...withPublishers, kinds: ['kill'], everyMs: 4_000 },
   },
   'held-back': {
     without: 'the hold behind a parked event: later events of its key go first',
-    caughtBy: 'relay-order',
+    caughtBy: ['relay-order'],
     plan: { ...withPublishers, kinds: ['events-refused'], everyMs: 3_000 },
   },
 };
