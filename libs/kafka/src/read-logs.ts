@@ -147,10 +147,12 @@ export function readLogs(cluster: Cluster): LogReader {
         fromTimestamp: timestampMs,
       };
       const [found] = await cluster.fetchTopicsOffset([asked]);
-      return (found?.partitions ?? []).map(({ partition, offset }) => ({
-        partition,
-        offset: Number(offset) < 0 ? undefined : Number(offset),
-      }));
+      return (found?.partitions ?? [])
+        .map(({ partition, offset }) => ({
+          partition,
+          offset: Number(offset) < 0 ? undefined : Number(offset),
+        }))
+        .sort((a, b) => a.partition - b.partition);
     },
     async close() {
       if (connected === undefined) return;
