@@ -29,6 +29,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { patientAdmin } from './patient-admin.ts';
 
 export const group = 'inventory-subscriber';
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
@@ -112,7 +113,7 @@ export async function openScene({ partitions = 3 }: { partitions?: number } = {}
   }
 
   async function read(name: string): Promise<KafkaRecord[]> {
-    const logs = await kafka.admin.offsets(name);
+    const logs = await patientAdmin(kafka.admin).offsets(name);
     const found: KafkaRecord[] = [];
     const ranges = logs.map(({ partition, low, high }) => ({
       topic: name,

@@ -9,6 +9,7 @@ import {
 } from '@rivulet/kafka';
 import { ConfigError } from '@rivulet/service';
 import type { CliConfig } from './config.ts';
+import { patientAdmin } from './patient-admin.ts';
 
 /** The parts that commands work with; each is connected when it is first used. */
 export interface Connections {
@@ -24,7 +25,8 @@ const quiet = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
 export function connect(config: CliConfig): Connections {
   const connection = { ...kafkaConnection(config), log: quiet };
-  const kafka = createKafka(connection);
+  const impatient = createKafka(connection);
+  const kafka = { ...impatient, admin: patientAdmin(impatient.admin) };
   const reader = createLogReader(connection);
   let registry: SchemaRegistry | undefined;
   return {

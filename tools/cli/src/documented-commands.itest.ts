@@ -38,7 +38,7 @@ describe('the docs', () => {
   });
 
   it.each(commands)('$page: npx rivulet $line works', async ({ line }) => {
-    const wait = / redrive .*--yes/.test(line) ? ' --no-follow --rate 1000' : '';
+    const wait = / redrive .*--yes/.test(line) ? ' --no-follow' : '';
     const child = scene.start(`${line.replace('TASK', task)}${wait}`);
     const ended = untilEnded(child);
     if (line.includes('--watch')) child.stdout?.once('data', () => child.kill('SIGINT'));

@@ -4,6 +4,7 @@ import type { Cli, Run } from './command.ts';
 import { readCliConfig } from './config.ts';
 import { connect } from './connections.ts';
 import { addDlq } from './dlq/dlq-command.ts';
+import { listOptions } from './dlq/filter-options.ts';
 import { exits, exitText, settingsText, UsageError, type Exit } from './exits.ts';
 import { explainError } from './explain-error.ts';
 import { addLag } from './lag/lag-command.ts';
@@ -43,6 +44,18 @@ export async function runCli(argv: readonly string[], surroundings: Surroundings
   return exit;
 }
 
+/** Of options that take several values, each may be given several times; of the others, which one should count? */
+function refuseTwice(given: Record<string, unknown>): true {
+  const [name] =
+    Object.entries(given).find(([each, value]) => Array.isArray(value) && !takesSeveral(each)) ?? [];
+  if (name !== undefined) throw new UsageError(`--${name} is given more than once`);
+  return true;
+}
+
+function takesSeveral(name: string): boolean {
+  return name === '_' || listOptions.some((each) => each === name);
+}
+
 function commandLine(argv: readonly string[], run: Run): Cli {
   const cli = yargs([...argv])
     .scriptName('rivulet')
@@ -53,6 +66,7 @@ function commandLine(argv: readonly string[], run: Run): Cli {
       'duplicate-arguments-array': true,
     })
     .strict()
+    .check(refuseTwice)
     .recommendCommands()
     .demandCommand(1, 'name a command')
     .version(false)

@@ -1,7 +1,7 @@
 import { headerNames } from '@rivulet/contracts';
 import type { KafkaRecord } from '@rivulet/kafka';
 import { orderConfirmed, waitFor } from '@rivulet/testing';
-import { group, openScene, untilEnded, type Scene } from '../cli-scene.fixture.ts';
+import { group, openScene, untilEnded, type Ended, type Scene } from '../cli-scene.fixture.ts';
 
 const of = `--group ${group}`;
 const header = ({ headers }: KafkaRecord, name: string) => headers[name]?.toString();
@@ -170,47 +170,47 @@ describe('rivulet dlq', () => {
   });
 
   it('redrive stops by itself when too many fail, goes on with --resume, and does not count the earlier failures again', async () => {
-    await scene.bury(Array.from({ length: 40 }, () => ({})));
-    const ended = untilEnded(
-      scene.start(`dlq redrive ${of} --rate 20 --max-unheard 12 --wait 30 --yes --json`),
-    );
+    await scene.bury(Array.from({ length: 60 }, () => ({})));
     const answered = new Set<string>();
-    await answer('deadLettered', 12, answered);
-    const { status, output } = await ended;
-    expect(status).toBe(1);
-    const told = JSON.parse(output) as { task: string };
-    expect(told).toMatchObject({
-      state: 'stopped',
-      because: expect.stringContaining('100 %'),
-      result: { sent: 12, failed: 12 },
-    });
+    const redrive = `dlq redrive ${of} --max-unheard 12 --wait 30 --yes --json`;
+    const stopped = await answering('deadLettered', answered, `${redrive} --rate 20`);
+    expect(stopped.status).toBe(1);
+    const { task, result, ...told } = JSON.parse(stopped.output) as {
+      task: string;
+      result: { sent: number };
+    };
+    expect(told).toMatchObject({ state: 'stopped', because: expect.stringContaining('100 %') });
+    const { sent } = result;
+    // Ten must have been heard of; twelve may be without an outcome, and a batch is on its way.
+    expect(sent).toBeGreaterThanOrEqual(10);
+    expect(sent).toBeLessThanOrEqual(10 + 12 + 4);
 
-    const resumed = untilEnded(
-      scene.start(`dlq redrive ${of} --resume ${told.task} --rate 1000 --wait 30 --yes --json`),
-    );
-    await answer('done', 40, answered);
-    const end = await resumed;
-    expect(JSON.parse(end.output)).toMatchObject({
-      state: 'ended',
-      sentBefore: 12,
-      result: { sent: 40, done: 28, failed: 12, open: 0 },
-    });
-    expect(end.status).toBe(1);
-    expect(await copies()).toHaveLength(40);
+    const resumed = await answering('done', answered, `${redrive} --rate 1000 --resume ${task}`);
+    const end = JSON.parse(resumed.output) as { result: { done: number; failed: number } };
+    expect(end).toMatchObject({ state: 'ended', sentBefore: sent, result: { sent: 60, open: 0 } });
+    expect(end.result.done).toBeGreaterThanOrEqual(60 - sent);
+    expect(resumed.status).toBe(end.result.failed === 0 ? 0 : 1);
+    expect(await copies()).toHaveLength(60);
   });
 
-  /** Says of the copies that come what became of them, until so many were there. */
-  async function answer(state: 'done' | 'deadLettered', until: number, answered: Set<string>): Promise<void> {
+  /** Runs the command, and says the same of every copy that comes meanwhile. */
+  async function answering(
+    state: 'done' | 'deadLettered',
+    answered: Set<string>,
+    line: string,
+  ): Promise<Ended> {
     const place = ({ partition, offset }: KafkaRecord) => `${partition}/${offset}`;
-    await waitFor(
+    let end: Ended | undefined;
+    void untilEnded(scene.start(line)).then((ended) => (end = ended));
+    return waitFor(
       async () => {
         for (const copy of (await copies()).filter((each) => !answered.has(place(each)))) {
           await scene.say(copy, state, 6);
           answered.add(place(copy));
         }
-        return answered.size >= until;
+        return end;
       },
-      { what: `${until} copies`, timeoutMs: 60_000 },
+      { what: 'the end of the command', timeoutMs: 90_000 },
     );
   }
 

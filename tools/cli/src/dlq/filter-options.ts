@@ -3,6 +3,9 @@ import type { LetterFilter } from '../audit/audit-record.ts';
 import { text } from '../command.ts';
 import { readTime } from '../read-times.ts';
 
+/** May be given several times. */
+export const listOptions = ['error', 'why', 'key', 'event-id', 'letter'] as const;
+
 /** Which letters: all options that are given must fit; of one that is given several times, any. */
 export function withFilter<T>(yargs: Argv<T>) {
   const list = (describe: string) => ({ ...text(describe), array: true, nargs: 1 }) as const;

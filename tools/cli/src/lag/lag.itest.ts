@@ -166,6 +166,7 @@ describe('a command that can not be carried out', () => {
   it.each([
     ['a group that is not there', 'lag --group nobody', {}, 64, `there is ${group}`],
     ['an unknown option', 'lag --nonsense', {}, 64, 'Unknown argument: nonsense'],
+    ['an option twice', 'lag --max 1 --max 2', {}, 64, '--max is given more than once'],
     ['a wrong number', 'lag --max many', {}, 64, '--max must be a number'],
     ['wrong settings', 'lag', { KAFKA_BROKERS: 'here' }, 78, 'KAFKA_BROKERS=here is wrong'],
     ['no brokers', 'lag', { KAFKA_BROKERS: '127.0.0.1:1' }, 69, 'ECONNREFUSED'],
