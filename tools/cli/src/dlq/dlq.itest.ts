@@ -1,6 +1,7 @@
 import { headerNames } from '@rivulet/contracts';
 import type { KafkaRecord } from '@rivulet/kafka';
 import { orderConfirmed, waitFor } from '@rivulet/testing';
+import { join } from 'node:path';
 import { group, openScene, untilEnded, type Ended, type Scene } from '../cli-scene.fixture.ts';
 
 const of = `--group ${group}`;
@@ -138,6 +139,17 @@ describe('rivulet dlq', () => {
     });
     expect(records.at(-1)).toMatchObject({ step: 'ended', result: { sent: 5, done: 0, failed: 0, open: 5 } });
     expect((await scene.run('audit')).output).toMatch(/redrive +inventory-subscriber +ops +ended +5 +5/);
+  });
+
+  it('redrive sends nothing again of which only the answer was lost', async () => {
+    await scene.bury(Array.from({ length: 12 }, () => ({})));
+    const preload = join(import.meta.dirname, 'read-env-kill-at.fixture.ts');
+    const lost = { KILL_AT: 'an answer that is lost', KILL_NTH: '2' };
+    const line = `dlq redrive ${of} --no-follow --rate 30 --yes`;
+    const { status, output } = await untilEnded(scene.start(line, preload, lost));
+    expect(output).toContain('ended; sent 12 of 12');
+    expect(status).toBe(0);
+    expect(await copies()).toHaveLength(12);
   });
 
   it('counts a letter that a crash wrote twice once, and one that failed again anew', async () => {

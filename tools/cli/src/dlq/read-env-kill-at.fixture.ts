@@ -2,7 +2,7 @@ import kafkajs from 'kafkajs';
 import { setImmediate as breath } from 'node:timers/promises';
 
 // Loaded into the command before its own code: the process kills itself at the stage that KILL_AT names, the
-// KILL_NTH time that it comes there.
+// KILL_NTH time that it comes there; or goes on without the answer.
 const stage = process.env['KILL_AT'];
 const nth = Number(process.env['KILL_NTH'] ?? 1);
 let count = 0;
@@ -32,6 +32,7 @@ kafka.producer = function (...args) {
       return die();
     }
     const confirmed = await answer;
+    if (isNow && stage === 'an answer that is lost') throw new Error('the answer was lost');
     return isNow ? die() : confirmed;
   };
   return { ...producer, sendBatch };

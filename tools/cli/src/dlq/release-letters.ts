@@ -76,6 +76,7 @@ export async function releaseLetters(options: ReleaseOptions, parts: ReleasePart
     task,
     kind,
     retryEnds: plan.retryEnds,
+    stillOurs: taskLog.stillOurs,
   });
   const watch =
     options.follow && kind === 'redrive'

@@ -13,6 +13,8 @@ export interface SendLettersOptions {
   kind: AuditRecord['kind'];
   /** Ends of the retry topic before the task sent anything. */
   retryEnds: Ends;
+  /** Asked before letters are sent again: the brokers may have been away for long. @throws when the task is somebody else's */
+  stillOurs: () => Promise<void>;
 }
 
 export interface SendLetters {
@@ -28,7 +30,7 @@ const tries = 5;
 const againAfterMs = 2_000;
 
 export function createSendLetters(options: SendLettersOptions): SendLetters {
-  const { connections, retry, task, kind, retryEnds } = options;
+  const { connections, retry, task, kind, retryEnds, stillOurs } = options;
   const copyOf = kind === 'redrive' ? copyForRedrive : copyForDiscard;
   let producer: Promise<Producer> | undefined;
   return {
@@ -48,6 +50,7 @@ export function createSendLetters(options: SendLettersOptions): SendLetters {
           const sent = await findSent(connections, retry, task, retryEnds);
           left = left.filter((letter) => !sent.has(letterName(letter)));
           if (left.length === 0) return;
+          await stillOurs();
         }
       }
     },
