@@ -17,6 +17,8 @@ export const headerNames = {
   attempt: 'rivulet-attempt',
   /** Not to be called before this moment, epoch milliseconds. */
   notBefore: 'rivulet-not-before',
+  /** `true` on a copy that waits because the API asked for patience, not because a call failed: no attempt was spent. */
+  deferred: 'rivulet-deferred',
   /** When the first attempt failed, epoch milliseconds. */
   firstFailedAt: 'rivulet-first-failed-at',
   errorClass: 'rivulet-error-class',
@@ -30,6 +32,9 @@ export const headerNames = {
   /** Why a dead letter is one: `attempts-exhausted`, `permanent`, `undecodable`, … */
   reason: 'rivulet-dead-letter-reason',
   deadLetteredAt: 'rivulet-dead-lettered-at',
+  /** On a copy that an operator's task wrote from a dead letter: the task, and the letter's place in the DLQ (`partition/offset`). */
+  task: 'rivulet-task',
+  letter: 'rivulet-letter',
   /** Consumer group that wrote this copy. */
   group: 'rivulet-group',
 } as const;

@@ -5,6 +5,8 @@ export type { AvroSchema, EventDefinition } from './event-definition.ts';
 export { finalityOf, foldOutcomes, isTerminal } from './fold-outcomes.ts';
 export { avroContentType, headerNames } from './header-names.ts';
 export {
+  auditTopic,
+  auditTopicSpec,
   deadLetterTopic,
   defaultMaxMessageBytes,
   defaultPartitions,

@@ -48,6 +48,27 @@ export function outcomeTopic(topic: string): string {
   return `${topic}.outcome`;
 }
 
+/** Where operators' tasks leave what was done, by whom and why. */
+export function auditTopic(prefix: string): string {
+  return `${prefix}rivulet.audit`;
+}
+
+const auditRetentionMs = 2 * 365 * dayMs;
+
+/** One partition: its order decides which of two tasks came first. */
+export function auditTopicSpec(prefix: string, replicationFactor: number): TopicSpec {
+  return {
+    name: auditTopic(prefix),
+    partitions: 1,
+    replicationFactor,
+    config: {
+      'cleanup.policy': 'delete',
+      'retention.ms': String(auditRetentionMs),
+      'min.insync.replicas': String(Math.max(1, replicationFactor - 1)),
+    },
+  };
+}
+
 /** The topics that the given events and groups need. All topics of an event have equally many partitions: what belongs to a record stays in its partition. */
 export function topicPlan(options: TopicPlanOptions): TopicSpec[] {
   const { prefix = '', partitions = defaultPartitions, replicationFactor = 1 } = options;

@@ -6,7 +6,7 @@ export {
   kafkaConnection,
   kafkaSettings,
 } from './connection-settings.ts';
-export { createKafka } from './create-kafka.ts';
+export { createKafka, createLogReader } from './create-kafka.ts';
 export type { KafkaConnection } from './create-kafka.ts';
 export {
   LogTruncatedError,
@@ -19,7 +19,7 @@ export { createEventDecoder } from './event-decoder.ts';
 export type { EventDecoder } from './event-decoder.ts';
 export { createEventEncoder } from './event-encoder.ts';
 export type { EventEncoder } from './event-encoder.ts';
-export { isSilence } from './is-outage.ts';
+export { isOutage, isSilence } from './is-outage.ts';
 export type {
   Assignment,
   ConsumerHandlers,
@@ -41,4 +41,5 @@ export { partitionKey } from './partition-key.ts';
 export { createSchemaRegistry } from './schema-registry.ts';
 export type { SchemaRegistry } from './schema-registry.ts';
 export { frame, unframe } from './wire-format.ts';
+export type { LogRange, LogReader } from './read-logs.ts';
 export { RefusedError } from './refused-error.ts';

@@ -25,3 +25,15 @@ declare module 'kafkajs/src/protocol/requests/produce/index.js' {
   };
   export default produce;
 }
+
+declare module 'kafkajs/src/consumer/batch.js' {
+  type PartitionData = import('./kafkajs-cluster.ts').PartitionData;
+  export default class Batch {
+    constructor(topic: string, fetchedOffset: string, partition: PartitionData);
+    topic: string;
+    partition: number;
+    rawMessages: unknown[];
+    messages: import('kafkajs').KafkaMessage[];
+    lastOffset(): string;
+  }
+}

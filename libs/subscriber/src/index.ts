@@ -1,5 +1,9 @@
 export { PermanentError } from './api-answer.ts';
 export type { ApiAnswer } from './api-answer.ts';
+export { copyForDiscard, copyForRedrive, readDeadLetter, releaseNumber } from './dead-letter.ts';
+export type { DeadLetter, ReleasePlan } from './dead-letter.ts';
+export { readDelivery } from './delivery.ts';
+export type { Delivery, Origin } from './delivery.ts';
 export { defineSubscriber } from './define-subscriber.ts';
 export type {
   CallContext,

@@ -41,6 +41,12 @@ describe('copyForRetry', () => {
     expect(copy.headers?.['x-foreign']).toBe(foreign);
   });
 
+  it('says that it is deferred when the API asked for patience; the next copy says only what is so of itself', () => {
+    const deferred = copyForRetry(deliveryWith(), { ...plan, deferred: true }).headers;
+    expect(deferred).toMatchObject({ [headerNames.deferred]: 'true' });
+    expect(copyForRetry(deliveryWith(deferred), plan).headers).not.toHaveProperty(headerNames.deferred);
+  });
+
   it('keeps a null key and a null value', () => {
     const delivery = deliveryWith({}, null);
     expect(copyForRetry({ ...delivery, record: { ...delivery.record, value: null } }, plan)).toMatchObject({

@@ -12,6 +12,8 @@ export interface CopyPlan {
   attempts: number;
   /** Epoch milliseconds; 0 for a parked event, which is due when it is its turn. */
   notBefore: number;
+  /** It waits because the API asked for patience: no attempt was spent. */
+  deferred?: boolean;
   firstFailedAt: number | undefined;
   failure: Failure | undefined;
 }
@@ -34,6 +36,7 @@ export function copyForRetry(delivery: Delivery, plan: CopyPlan): OutgoingRecord
       ...handoverHeaders(delivery, plan),
       [headerNames.delivery]: String(delivery.number + 1),
       [headerNames.notBefore]: String(plan.notBefore),
+      ...(plan.deferred === true ? { [headerNames.deferred]: 'true' } : {}),
     },
   };
 }
@@ -78,7 +81,13 @@ export function copyForDeadLetters(
 }
 
 /** What one copy says of itself and the next must not take over. */
-const ownPerCopy = new Set<string>([headerNames.notBefore, headerNames.held]);
+const ownPerCopy: readonly string[] = [
+  headerNames.notBefore,
+  headerNames.deferred,
+  headerNames.held,
+  headerNames.task,
+  headerNames.letter,
+];
 
 function carriedHeaders({ record }: Delivery): Record<string, Buffer | string> {
   const carried = headersOf(record);
@@ -91,7 +100,7 @@ export function tellable(message: string): string {
   return redactText(message).trim().slice(0, longestMessage);
 }
 
-function headersOf(record: KafkaRecord): Record<string, Buffer | string> {
+export function headersOf(record: KafkaRecord): Record<string, Buffer | string> {
   const headers: Record<string, Buffer | string> = {};
   for (const [name, value] of Object.entries(record.headers)) {
     if (value !== undefined) headers[name] = value;

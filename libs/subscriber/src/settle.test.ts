@@ -102,7 +102,7 @@ describe('settle', () => {
   it('defers without spending an attempt', async () => {
     const { sent, run } = settling();
     expect(await run(defer)).toMatchObject({ as: 'deferred', attempts: 0, notBefore: 3_000 });
-    expect(sent[0]?.headers).toMatchObject({ [headerNames.attempt]: '0' });
+    expect(sent[0]?.headers).toMatchObject({ [headerNames.attempt]: '0', [headerNames.deferred]: 'true' });
   });
 
   it('dead-letters a permanent failure with its reason, then writes it down', async () => {

@@ -172,7 +172,9 @@ export function createSettle(options: SettleOptions): Settle {
           const { eventId } = claimed;
           const state = outcome.kind === 'retry' ? 'retrying' : 'deferred';
           const said: Said = { state, attempts: decision.attempts, notBefore, failure };
-          const copy = copyForRetry(delivery, { topic: topics.retry, group, eventId, failure, ...spent });
+          const deferred = outcome.kind === 'defer';
+          const plan = { topic: topics.retry, group, eventId, failure, deferred, ...spent };
+          const copy = copyForRetry(delivery, plan);
           await sendAndSay([copy], delivery, eventId, said, signal);
           const claimHeld = await write({ ...claimed, state: 'copied' }, signal);
           return { as: state, claimHeld, attempts: decision.attempts, notBefore, failure };

@@ -1,5 +1,6 @@
 import { headerNames, type OrderConfirmed } from '@rivulet/contracts';
 import type { KafkaRecord } from '@rivulet/kafka';
+import { copyForDiscard, copyForRedrive, readDeadLetter } from '@rivulet/subscriber';
 import { waitFor } from '@rivulet/testing';
 import { callsOf, successesOf, untilDone } from './calls.ts';
 import { header, orderConfirmed, publish, readTopic, recordOf } from './events.ts';
@@ -47,18 +48,9 @@ describe('a dead letter and the later events of its key', () => {
     return sequence;
   }
 
-  /** What a redrive or a dismissal writes: the dead letter again, as a later copy, to the group's retry topic. */
-  async function writeCopy(letter: KafkaRecord, held?: 'discarded'): Promise<void> {
-    const kept = Object.entries(letter.headers).filter(
-      (entry): entry is [string, Buffer | string] => entry[1] !== undefined,
-    );
-    const headers = {
-      ...Object.fromEntries(kept),
-      [headerNames.delivery]: String(Number(header(letter, headerNames.delivery)) + 2),
-      ...(held === undefined ? {} : { [headerNames.held]: held }),
-    };
-    const { key, value, partition } = letter;
-    await publish(world, [{ topic: world.retryTopic(group), key, value, partition, headers }]);
+  /** What a redrive or a discard writes. */
+  async function writeCopy(letter: KafkaRecord, copy: typeof copyForRedrive): Promise<void> {
+    await publish(world, [copy(readDeadLetter(letter), { topic: world.retryTopic(group) })]);
   }
 
   async function otherKeysGoOn(): Promise<void> {
@@ -89,7 +81,7 @@ describe('a dead letter and the later events of its key', () => {
     expect(callsOf(world.inventoryApi, head.orderId)).toHaveLength(1);
 
     world.inventoryApi.configure({});
-    await writeCopy(letter);
+    await writeCopy(letter, copyForRedrive);
     await waitFor(() => done(head.orderId).length === 3, { what: 'all of the key', timeoutMs: 15_000 });
     expect(done(head.orderId)).toEqual(sequence.map(({ eventId }) => eventId));
   });
@@ -101,7 +93,7 @@ describe('a dead letter and the later events of its key', () => {
     await otherKeysGoOn();
     expect(callsOf(world.inventoryApi, head.orderId)).toHaveLength(1);
     world.inventoryApi.configure({});
-    await writeCopy(letter, 'discarded');
+    await writeCopy(letter, copyForDiscard);
     await waitFor(() => done(head.orderId).length === 2, {
       what: 'the others of the key',
       timeoutMs: 15_000,

@@ -1,5 +1,5 @@
-import { headerNames } from '@rivulet/contracts';
-import type { KafkaRecord, OutgoingRecord } from '@rivulet/kafka';
+import type { OutgoingRecord } from '@rivulet/kafka';
+import { copyForDiscard, copyForRedrive, readDeadLetter, releaseNumber } from '@rivulet/subscriber';
 import { readTopic } from '@rivulet/testing';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Release } from '../history/history.ts';
@@ -66,8 +66,9 @@ async function release(
   const { kafka, topics } = world;
   const open: { release: Release; record: OutgoingRecord }[] = [];
   for (const letter of await readTopic(kafka, topics.deadLetters(group))) {
-    const { eventId, key, origin, delivery: number, reason } = toDeadLetter(letter, group);
-    const delivery = number + 2; // the copy that holds the key has the number between
+    const { eventId, key, origin, reason } = toDeadLetter(letter, group);
+    const dead = readDeadLetter(letter);
+    const delivery = releaseNumber(dead);
     const known = releases.filter((other) => other.group === group && isSame(other.origin, origin));
     if (reason === 'undecodable' || known.some((other) => other.sent && other.delivery >= delivery)) continue;
     const again = known.find((other) => other.delivery === delivery);
@@ -75,7 +76,8 @@ async function release(
     const as = again?.as ?? (mayWork ? 'redriven' : 'dismissed');
     const next = again ?? { group, eventId, key, origin, delivery, as, at: now(), sent: false };
     if (again === undefined) releases.push(next);
-    open.push({ release: next, record: releaseOf(letter, topics.retry(group), next) });
+    const copyOf = as === 'redriven' ? copyForRedrive : copyForDiscard;
+    open.push({ release: next, record: copyOf(dead, { topic: topics.retry(group) }) });
   }
   if (open.length === 0) return;
   const producer = await kafka.producer();
@@ -85,25 +87,6 @@ async function release(
     await producer.close();
   }
   for (const { release } of open) release.sent = true;
-}
-
-/** A later copy of the event, in the place of the one that holds the key. */
-function releaseOf(
-  letter: KafkaRecord,
-  topic: string,
-  { delivery, as }: Pick<Release, 'delivery' | 'as'>,
-): OutgoingRecord {
-  const { partition, key, value } = letter;
-  const headers: Record<string, Buffer | string> = {};
-  for (const [name, text] of Object.entries(letter.headers)) {
-    if (text !== undefined) headers[name] = text;
-  }
-  delete headers[headerNames.reason];
-  delete headers[headerNames.deadLetteredAt];
-  headers[headerNames.delivery] = String(delivery);
-  headers[headerNames.notBefore] = '0';
-  if (as === 'dismissed') headers[headerNames.held] = 'discarded';
-  return { topic, partition, key, value, headers };
 }
 
 function isSame(one: Release['origin'], other: Release['origin']): boolean {

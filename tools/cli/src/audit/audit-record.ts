@@ -1,0 +1,83 @@
+import { z } from 'zod';
+
+/** Offsets of a DLQ by partition. */
+export const places = z.record(z.string().regex(/^\d+$/), z.array(z.number().int().min(0)));
+export type Places = z.infer<typeof places>;
+
+/** Which letters a task is about; what is left out does not matter. Times are epoch milliseconds. */
+export const letterFilter = z.object({
+  errorClass: z.array(z.string()).optional(),
+  reason: z.array(z.string()).optional(),
+  key: z.array(z.string()).optional(),
+  eventId: z.array(z.string()).optional(),
+  /** `partition/offset` */
+  letter: z.array(z.string()).optional(),
+  since: z.number().optional(),
+  until: z.number().optional(),
+});
+export type LetterFilter = z.infer<typeof letterFilter>;
+
+const ends = z.record(z.string().regex(/^\d+$/), z.number().int().min(0));
+
+/** What a task is going to do, and from where on its traces are to be looked for. */
+export const taskPlan = z.object({
+  filter: letterFilter,
+  /** At the most; all when left out. */
+  limit: z.number().int().min(1).optional(),
+  letters: z.number().int(),
+  keys: z.number().int(),
+  errors: z.array(z.object({ errorClass: z.string(), reason: z.string(), letters: z.number().int() })),
+  /** When the oldest was dead-lettered. */
+  oldest: z.iso.datetime().optional(),
+  /** Ends of the DLQ, of the retry topic and of the outcomes before anything was sent, by partition. */
+  deadLetterEnds: ends,
+  retryEnds: ends,
+  outcomeEnds: ends,
+});
+export type TaskPlan = z.infer<typeof taskPlan>;
+
+export const taskResult = z.object({
+  /** Copies sent by all runs of the task. */
+  sent: z.number().int(),
+  done: z.number().int(),
+  failed: z.number().int(),
+  /** Sent, and nothing final was heard of them. */
+  open: z.number().int(),
+});
+export type TaskResult = z.infer<typeof taskResult>;
+
+const steps = ['planned', 'resumed', 'progress', 'stopped', 'ended'] as const;
+
+/** One record of the audit topic. Of a task the first is `planned`, the last `ended`; one that was killed has neither `stopped` nor `ended`. */
+export const auditRecord = z.object({
+  version: z.literal(1),
+  task: z.string().min(1),
+  kind: z.enum(['redrive', 'discard']),
+  step: z.enum(steps),
+  at: z.iso.datetime(),
+  /** Who gave the order. */
+  by: z.string(),
+  /** The process that carries it out: the lease of a task belongs to the one that wrote last. */
+  run: z.object({ id: z.string(), host: z.string(), pid: z.number().int() }),
+  group: z.string(),
+  /** The DLQ. */
+  topic: z.string(),
+  /** Why, in words. */
+  reason: z.string().optional(),
+  plan: taskPlan.optional(),
+  /** Letters that were sent since the record before. */
+  letters: places.optional(),
+  result: taskResult.optional(),
+  /** Why it stopped. */
+  because: z.string().optional(),
+});
+export type AuditRecord = z.infer<typeof auditRecord>;
+
+/** Undefined for bytes that are no audit record of this version. */
+export function readAuditRecord(value: Buffer | null): AuditRecord | undefined {
+  try {
+    return auditRecord.parse(JSON.parse(value?.toString('utf8') ?? ''));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openScene, untilEnded, type Scene } from './cli-scene.fixture.ts';
+
+const docs = join(import.meta.dirname, '../../../docs');
+const pages = ['operations.md', 'runbook.md', '../README.md'];
+
+/** In code blocks a line each; in the text between backquotes, also across lines. */
+function commandsOf(page: string): string[] {
+  const text = readFileSync(join(docs, page), 'utf8');
+  const inBlocks = [...text.matchAll(/^ *npx rivulet (.+)$/gm)].map(([, rest = '']) => rest);
+  const inText = [...text.matchAll(/`npx rivulet ([^`]+)`/g)].map(([, rest = '']) =>
+    rest.replace(/\s+/g, ' '),
+  );
+  return [...inBlocks, ...inText].filter((line) => !/^-|[>…]|`/.test(line));
+}
+const commands = pages.flatMap((page) => commandsOf(page).map((line) => ({ page, line })));
+
+describe('the docs', () => {
+  let scene: Scene;
+  let task: string;
+  beforeAll(async () => {
+    scene = await openScene({ partitions: 4 });
+    // One at 3/17, and one for each error that the docs speak of.
+    await scene.bury(Array.from({ length: 18 }, () => ({ partition: 3 })));
+    await scene.bury([{ errorClass: 'status-422', reason: 'permanent' }, {}]);
+    const child = scene.start('dlq redrive --group inventory-subscriber --no-follow --rate 1 --yes');
+    const ended = untilEnded(child);
+    child.stderr?.once('data', () => child.kill('SIGINT'));
+    task = /--resume (\S+)/.exec((await ended).output)?.[1] ?? '';
+  });
+  afterAll(() => scene.close());
+
+  it('show commands', () => {
+    expect(task).not.toBe('');
+    expect(commands.filter(({ page }) => page === 'operations.md').length).toBeGreaterThan(8);
+    expect(commands.filter(({ page }) => page === 'runbook.md').length).toBeGreaterThan(5);
+  });
+
+  it.each(commands)('$page: npx rivulet $line works', async ({ line }) => {
+    const wait = / redrive .*--yes/.test(line) ? ' --no-follow' : '';
+    const child = scene.start(`${line.replace('TASK', task)}${wait}`);
+    const ended = untilEnded(child);
+    if (line.includes('--watch')) child.stdout?.once('data', () => child.kill('SIGINT'));
+    const { status, output, errors } = await ended;
+    const isOver = errors.includes('it has ended, nothing is left of it');
+    expect({ line, errors, isWell: isOver || (status === 0 && output !== '') }).toEqual({
+      line,
+      errors,
+      isWell: true,
+    });
+  });
+});

@@ -1,0 +1,39 @@
+/** Exit statuses; those above 63 are of sysexits.h. */
+export const exits = {
+  well: 0,
+  /** The command worked, and what it found or did is not well: lag above --max, letters that failed again. */
+  unwell: 1,
+  usage: 64,
+  unavailable: 69,
+  internal: 70,
+  /** Another task is at work on the same dead letters: later. */
+  busy: 75,
+  config: 78,
+  /** Ctrl-C. */
+  interrupted: 130,
+} as const;
+
+export type Exit = (typeof exits)[keyof typeof exits];
+
+export const exitText = `Exit status:
+  0   well
+  1   not well: lag above --max, a redrive that stopped itself or of which letters failed again
+  64  wrong arguments
+  69  brokers or registry do not answer, or refuse
+  70  a fault of this program
+  75  another task is at work on the same dead letters
+  78  wrong settings
+  130 Ctrl-C`;
+
+export const settingsText = `Settings are those of the apps: KAFKA_BROKERS, KAFKA_TLS*, KAFKA_SASL_*, SCHEMA_REGISTRY_URL, TOPIC_PREFIX.
+With neither brokers nor registry set: localhost:9092 and http://localhost:8081, where npm start puts them.`;
+
+/** What the caller has to change; the message says what and how. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** Somebody else is at work on the same; the message says who and until when. */
+export class BusyError extends Error {
+  override readonly name = 'BusyError';
+}

@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+import { runCli } from './run-cli.ts';
+
+// `npx rivulet --help`
+const stopping = new AbortController();
+const stop = (): void => stopping.abort(new Error('interrupted'));
+process.once('SIGINT', stop);
+process.once('SIGTERM', stop);
+const { env, stdout, stderr } = process;
+process.exitCode = await runCli(process.argv.slice(2), { env, stdout, stderr, signal: stopping.signal });
