@@ -1,4 +1,4 @@
-import type { Batch, Cluster, Consumer, EachBatchPayload, Kafka as KafkaJs } from 'kafkajs';
+import type { Cluster, Consumer, EachBatchPayload, Kafka as KafkaJs } from 'kafkajs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { commitFenced } from './commit-fenced.ts';
 import { coPartitionAssigner } from './co-partition-assigner.ts';
@@ -7,6 +7,7 @@ import { StaleEpochError } from './errors.ts';
 import type { ConsumerOptions, GroupConsumer, TopicAdmin } from './kafka.ts';
 import type { PortLog } from './kafkajs-log.ts';
 import { createFindRanges } from './find-ranges.ts';
+import { createIsNext } from './is-next-batch.ts';
 import { isOutage } from './is-outage.ts';
 import { joinAgain } from './join-again.ts';
 import { partitionKey } from './partition-key.ts';
@@ -41,6 +42,7 @@ export function createGroupConsumer(
   const { group, handlers } = options;
   const sentCommits = new SentCommits();
   const findRanges = createFindRanges({ admin, group, log, pause });
+  const isNext = createIsNext({ seek: (to) => consumer.seek(to), group, failed: handlers.failed, log });
   let cluster: Cluster | undefined;
   let membership: Membership | undefined;
   let ownership: Ownership | undefined;
@@ -144,7 +146,7 @@ export function createGroupConsumer(
     }
     while (!(await withinMs(mine.ready, 1_000))) await heartbeat();
     if (ownership !== mine || isStale() || !mine.owned.has(partitionKey(batch))) return;
-    if (!isNext(mine, batch)) return;
+    if (!isNext(batch, mine.positions)) return;
     const last = batch.messages.at(-1);
     if (last === undefined) return;
     const nextOffset = Number(batch.lastOffset()) + 1;
@@ -167,26 +169,6 @@ export function createGroupConsumer(
     log.warn({ group, err: error }, 'no broker knows the group now: joining again');
     await sleep(rejoinAfterMs);
     if (stage === 'member') await consumer.run(runOptions);
-  }
-
-  function isNext(mine: Ownership, batch: Batch): boolean {
-    const { topic, partition } = batch;
-    try {
-      const verdict = mine.positions.judge(
-        batch,
-        Number((batch as Batch & { fetchedOffset: string }).fetchedOffset),
-      );
-      if (verdict.kind === 'take') return true;
-      if (verdict.kind === 'leave') return false;
-      log.warn(
-        { group, topic, partition, from: verdict.from },
-        'a fetch of an earlier assignment came late: fetching again',
-      );
-      consumer.seek({ topic, partition, offset: String(verdict.from) });
-    } catch (error) {
-      handlers.failed(error as Error);
-    }
-    return false;
   }
 
   return {

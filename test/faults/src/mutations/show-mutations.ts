@@ -56,9 +56,15 @@ async function showMutation(name: MutationName, stage: Stage): Promise<Outcome> 
     stage.say(`${name}: with the mechanism off, seed ${seed} finds ${countByCheck({ violations })}`);
     const caught = violations.find(({ check }) => caughtBy.includes(check));
     if (caught !== undefined)
-      return { isCaught: true, text: `${title}caught by ${caught.check} with seed ${seed}: ${caught.message}` };
+      return {
+        isCaught: true,
+        text: `${title}caught by ${caught.check} with seed ${seed}: ${caught.message}`,
+      };
   }
-  return { isCaught: false, text: `${title}NOT CAUGHT by ${caughtBy.join(' or ')} in ${seedsPerMutation} seeds` };
+  return {
+    isCaught: false,
+    text: `${title}NOT CAUGHT by ${caughtBy.join(' or ')} in ${seedsPerMutation} seeds`,
+  };
 }
 
 function countByCheck({ violations }: Pick<Report, 'violations'>): string {
