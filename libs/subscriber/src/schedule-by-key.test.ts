@@ -256,7 +256,7 @@ describe('KeyScheduler', () => {
     expect(started).toHaveLength(1);
   });
 
-  it('for any arrivals, failures, parkings and carryings: the completed events of a key are in their order, and each completes once', async () => {
+  it('for any arrivals, failures, parkings, carryings and held keys: the completed events of a key are in their order, and each completes once', async () => {
     const scenario = fc.record({
       keys: fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 25 }),
       choices: fc.infiniteStream(fc.nat({ max: 99 })),
@@ -269,15 +269,24 @@ describe('KeyScheduler', () => {
         const completed: Delivery[] = [];
         const read: Delivery[] = [];
         let written: Delivery[] = [];
+        const late: Delivery[] = [];
         let retryOffset = 0;
         keys.forEach((key, offset) => scheduler.add(freshDelivery(key, offset)));
         for (let step = 0; step < 2_000 && completed.length < keys.length; step += 1) {
           const [delivery, entry] = [...running][choose() % Math.max(1, running.size)] ?? [];
           const carrying = entry?.kind === 'carry';
-          const copying = entry !== undefined && !carrying && (entry.kind === 'park' || choose() < 30);
+          const holding = entry?.kind === 'hold';
+          const dying = entry?.kind === 'deliver' && choose() < 10;
+          const copying =
+            entry !== undefined &&
+            !carrying &&
+            !holding &&
+            !dying &&
+            (entry.kind === 'park' || choose() < 30);
           if (delivery !== undefined && carrying) {
             const { number, attempts, notBefore } = delivery;
-            const again = copyOf(delivery, { offset: retryOffset++, number, attempts, notBefore });
+            const moved = copyOf(delivery, { offset: retryOffset++, number, attempts, notBefore });
+            const again = { ...moved, held: delivery.held };
             // It may be read back before the broker's answer is here.
             if (choose() < 50) {
               scheduler.add(again);
@@ -285,7 +294,21 @@ describe('KeyScheduler', () => {
             } else written.push(again);
             await end(delivery);
           }
-          if (delivery !== undefined && copying) {
+          if (delivery !== undefined && holding) {
+            // As the store knows it: completed by a redrive, which may have been read before the copy that holds.
+            const isOver = completed.some(({ origin }) => origin.offset === delivery.origin.offset);
+            await end(delivery, { kind: isOver ? 'over' : 'holding' });
+          } else if (delivery !== undefined && dying) {
+            scheduler.expectCopy(delivery);
+            const hold = { ...copyOf(delivery, { offset: retryOffset++ }), held: 'dead-lettered' as const };
+            const redrive = copyOf(delivery, { offset: retryOffset++, number: delivery.number + 2 });
+            if (choose() < 50) written.push(hold, redrive);
+            else {
+              written.push(redrive);
+              late.push(hold);
+            }
+            await end(delivery);
+          } else if (delivery !== undefined && copying) {
             scheduler.expectCopy(delivery);
             written.push(
               copyOf(delivery, {
@@ -294,7 +317,7 @@ describe('KeyScheduler', () => {
               }),
             );
             await end(delivery);
-          } else if (delivery !== undefined && !carrying) {
+          } else if (delivery !== undefined && !carrying && !holding) {
             completed.push(delivery);
             await end(delivery);
           }
@@ -303,6 +326,7 @@ describe('KeyScheduler', () => {
             read.push(...written);
             written = [];
           }
+          if (choose() < 20) written.push(...late.splice(0));
           if (choose() < 20) void scheduler.carry(read.filter((copy) => !over.has(copy) && choose() < 50));
           advance(1 + (choose() % 20));
         }
