@@ -302,11 +302,9 @@ describe('KeyScheduler', () => {
             scheduler.expectCopy(delivery);
             const hold = { ...copyOf(delivery, { offset: retryOffset++ }), held: 'dead-lettered' as const };
             const redrive = copyOf(delivery, { offset: retryOffset++, number: delivery.number + 2 });
-            if (choose() < 50) written.push(hold, redrive);
-            else {
-              written.push(redrive);
-              late.push(hold);
-            }
+            const [sooner, later] = choose() < 50 ? [hold, redrive] : [redrive, hold];
+            written.push(sooner);
+            late.push(later);
             await end(delivery);
           } else if (delivery !== undefined && copying) {
             scheduler.expectCopy(delivery);
