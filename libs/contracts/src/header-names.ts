@@ -21,6 +21,8 @@ export const headerNames = {
   deferred: 'rivulet-deferred',
   /** When the first attempt failed, epoch milliseconds. */
   firstFailedAt: 'rivulet-first-failed-at',
+  /** On a copy that a failed attempt made necessary: when that attempt failed, epoch milliseconds by the caller's clock. */
+  failedAt: 'rivulet-failed-at',
   errorClass: 'rivulet-error-class',
   errorMessage: 'rivulet-error-message',
   /** Where the event stands on its own topic. */

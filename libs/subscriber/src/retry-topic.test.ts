@@ -41,10 +41,12 @@ describe('copyForRetry', () => {
     expect(copy.headers?.['x-foreign']).toBe(foreign);
   });
 
-  it('says that it is deferred when the API asked for patience; the next copy says only what is so of itself', () => {
-    const deferred = copyForRetry(deliveryWith(), { ...plan, deferred: true }).headers;
-    expect(deferred).toMatchObject({ [headerNames.deferred]: 'true' });
-    expect(copyForRetry(deliveryWith(deferred), plan).headers).not.toHaveProperty(headerNames.deferred);
+  it('says that it is deferred when the API asked for patience, and when an attempt failed; the next copy says only what is so of itself', () => {
+    const deferred = copyForRetry(deliveryWith(), { ...plan, deferred: true, failedAt: 400 }).headers;
+    expect(deferred).toMatchObject({ [headerNames.deferred]: 'true', [headerNames.failedAt]: '400' });
+    const next = copyForRetry(deliveryWith(deferred), plan).headers;
+    expect(next).not.toHaveProperty(headerNames.deferred);
+    expect(next).not.toHaveProperty(headerNames.failedAt);
   });
 
   it('keeps a null key and a null value', () => {

@@ -15,6 +15,8 @@ export interface CopyPlan {
   /** It waits because the API asked for patience: no attempt was spent. */
   deferred?: boolean;
   firstFailedAt: number | undefined;
+  /** Of the attempt that made this copy necessary; undefined when there was none. */
+  failedAt?: number;
   failure: Failure | undefined;
 }
 
@@ -37,6 +39,7 @@ export function copyForRetry(delivery: Delivery, plan: CopyPlan): OutgoingRecord
       [headerNames.delivery]: String(delivery.number + 1),
       [headerNames.notBefore]: String(plan.notBefore),
       ...(plan.deferred === true ? { [headerNames.deferred]: 'true' } : {}),
+      ...(plan.failedAt === undefined ? {} : { [headerNames.failedAt]: String(plan.failedAt) }),
     },
   };
 }
@@ -84,6 +87,7 @@ export function copyForDeadLetters(
 const ownPerCopy: readonly string[] = [
   headerNames.notBefore,
   headerNames.deferred,
+  headerNames.failedAt,
   headerNames.held,
   headerNames.task,
   headerNames.letter,

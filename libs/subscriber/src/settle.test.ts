@@ -95,6 +95,7 @@ describe('settle', () => {
       [headerNames.attempt]: '1',
       [headerNames.notBefore]: '1500',
       [headerNames.firstFailedAt]: '1000',
+      [headerNames.failedAt]: '1000',
       [headerNames.errorClass]: 'status-500',
     });
   });

@@ -163,7 +163,8 @@ export function createSettle(options: SettleOptions): Settle {
         case 'retry':
         case 'defer': {
           const { failure } = outcome;
-          const decision = decideRetry(delivery, outcome, policy, clock.now(), random);
+          const failedAt = clock.now();
+          const decision = decideRetry(delivery, outcome, policy, failedAt, random);
           if (decision.kind === 'dead')
             return deadLetter(delivery, claimed, { ...decision, failure }, attempts + 1, copying, signal);
           copying();
@@ -173,7 +174,7 @@ export function createSettle(options: SettleOptions): Settle {
           const state = outcome.kind === 'retry' ? 'retrying' : 'deferred';
           const said: Said = { state, attempts: decision.attempts, notBefore, failure };
           const deferred = outcome.kind === 'defer';
-          const plan = { topic: topics.retry, group, eventId, failure, deferred, ...spent };
+          const plan = { topic: topics.retry, group, eventId, failure, failedAt, deferred, ...spent };
           const copy = copyForRetry(delivery, plan);
           await sendAndSay([copy], delivery, eventId, said, signal);
           const claimHeld = await write({ ...claimed, state: 'copied' }, signal);

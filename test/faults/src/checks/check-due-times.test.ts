@@ -1,3 +1,4 @@
+import type { FaultNote } from '../history/history.ts';
 import { checkDueTimes } from './check-due-times.ts';
 import { call, copy, failedCall, fault, goodHistory } from './sample-history.fixture.ts';
 
@@ -39,14 +40,22 @@ describe('checkDueTimes', () => {
     expect(messages({ calls, copies: [copy('a', 110, { notBefore: 1_000 })] })).toEqual([]);
   });
 
-  it('takes a call that a stalled way had held back, and only there', () => {
+  it('takes a call that a stalled way had held back while its caller gave up, and only there', () => {
     const calls = [failedCall('a', 100), call('a', 700, { answered: false })];
-    const copies = [copy('a', 110, { notBefore: 300 }), copy('a', 450, { delivery: 3, notBefore: 2_000 })];
-    const stalled = (replica: string, endedAt: number) =>
-      messages({ calls, copies, faults: [fault('api-stall', 200, endedAt, [replica])] });
-    expect(stalled('inventory-1', 690)).toEqual([]);
-    expect(stalled('inventory-2', 690)).toHaveLength(1);
-    expect(stalled('inventory-1', 190)).toHaveLength(1);
+    const held = (errorClass: string, stalled: FaultNote) =>
+      messages({
+        calls,
+        faults: [stalled],
+        copies: [
+          copy('a', 110, { notBefore: 300 }),
+          copy('a', 450, { delivery: 3, notBefore: 2_000, errorClass }),
+        ],
+      });
+    expect(held('timeout', fault('api-stall', 200, 690))).toEqual([]);
+    expect(held('status-503', fault('api-stall', 200, 690))).toHaveLength(1);
+    expect(held('timeout', fault('api-stall', 500, 690))).toHaveLength(1); // it began after the caller had given up
+    expect(held('timeout', fault('api-stall', 200, 690, ['inventory-2']))).toHaveLength(1);
+    expect(held('timeout', fault('api-stall', 200, 190))).toHaveLength(1);
   });
 
   it('asks nothing of parked events', () => {

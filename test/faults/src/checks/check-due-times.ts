@@ -1,4 +1,5 @@
 import type { Call, Copy, History } from '../history/history.ts';
+import { withoutAnswer } from './settlements.ts';
 import type { Violation } from './violation.ts';
 
 /** Milliseconds are cut off on both sides. */
@@ -12,7 +13,7 @@ const flushMs = 500;
  * No call comes before the time that its copy names, by the caller's clock. Which copy a call belongs to is not
  * recorded, so a call is early when every copy that it can belong to is due later. Two owners of one delivery are a
  * recorded possibility: the second may call while the first one's copy waits. A call that a stalled way let through when it
- * was mended may have been made at any time since the way had stalled.
+ * was mended may be the very one whose caller had given up before and written the last copy.
  */
 export function checkDueTimes(history: History): Violation[] {
   const skewMs = Math.max(0, ...history.replicas.map(({ clockOffsetMs }) => Math.abs(clockOffsetMs)));
@@ -25,7 +26,7 @@ export function checkDueTimes(history: History): Violation[] {
     const copies = copiesOf.get(event) ?? [];
     return calls.flatMap((call) => {
       const now = call.at + (offsets.get(call.replica ?? '') ?? skewMs);
-      const waiting = candidates(copies, madeAt(history, call) - skewMs - roundingMs);
+      const waiting = candidates(writtenBefore(history, call, copies), call.at - skewMs - roundingMs);
       const dueInMs = Math.min(...waiting.map(({ notBefore }) => notBefore)) - now - roundingMs;
       if (waiting.length === 0 || dueInMs <= 0 || hasTwoOwners(history, call, calls)) return [];
       return [
@@ -38,15 +39,18 @@ export function checkDueTimes(history: History): Violation[] {
   });
 }
 
-/** When the call was made at the earliest. */
-function madeAt(history: History, { at, replica }: Call): number {
-  const since = history.faults
-    .filter(
-      ({ kind, touches, startedAt, endedAt }) =>
-        kind === 'api-stall' && touches.includes(replica ?? '') && startedAt <= at && at <= endedAt + flushMs,
-    )
-    .map(({ startedAt }) => startedAt);
-  return Math.min(at, ...since);
+/** Without those that the call's own caller, or one after it, may have written while a stalled way held the call back. */
+function writtenBefore(history: History, { at, replica }: Call, copies: readonly Copy[]): readonly Copy[] {
+  const stall = history.faults.find(
+    ({ kind, touches, startedAt, endedAt }) =>
+      kind === 'api-stall' && touches.includes(replica ?? '') && startedAt <= at && at <= endedAt + flushMs,
+  );
+  if (stall === undefined) return copies;
+  const offsetMs = history.replicas.find(({ name }) => name === replica)?.clockOffsetMs ?? 0;
+  return copies.filter(
+    ({ failedAt, errorClass }) =>
+      failedAt === null || failedAt - offsetMs < stall.startedAt || !withoutAnswer.has(errorClass ?? ''),
+  );
 }
 
 /** The last copy that was surely written by then, and those that may have been. None when the event itself may be called. */

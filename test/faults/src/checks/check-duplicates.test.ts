@@ -1,6 +1,6 @@
 import type { Call, FaultNote } from '../history/history.ts';
 import { checkDuplicates, findDuplicates } from './check-duplicates.ts';
-import { call, copy, failedCall, fault, goodHistory, repeated } from './sample-history.fixture.ts';
+import { call, copy, failedCall, fault, goodHistory, group, repeated } from './sample-history.fixture.ts';
 
 const causes = (calls: Call[], faults: FaultNote[] = []) =>
   findDuplicates(goodHistory({ calls, faults })).map(({ because }) => because);
@@ -46,7 +46,7 @@ describe('findDuplicates', () => {
   );
 
   it('explains a repetition by the first caller handing the event on without an answer', () => {
-    const calls = [call('a', 1_000, { answered: false }), repeated('a', 9_000)];
+    const calls = [call('a', 1_000, { answered: false }), repeated('a', 5_000)];
     const because = (errorClass: string, at: number) =>
       findDuplicates(goodHistory({ calls, copies: [copy('a', at, { errorClass })] })).map(
         (duplicate) => duplicate.because,
@@ -55,7 +55,40 @@ describe('findDuplicates', () => {
     expect(because('connection-lost', 1_010)).toEqual(['connection-lost']);
     expect(because('status-500', 1_100)).toEqual([null]);
     expect(because('timeout', 200)).toEqual(['timeout']); // it was under way when its caller gave up
-    expect(because('timeout', 8_500)).toEqual([null]);
+    expect(because('timeout', 3_500)).toEqual([null]);
+    expect(because('timeout', 4_500)).toEqual([null]);
+  });
+
+  it('goes by when the caller gave up, however late the brokers took its copy', () => {
+    const calls = [call('a', 1_000, { answered: false }), repeated('a', 15_000)];
+    const because = (failedAt: number | null) =>
+      findDuplicates(
+        goodHistory({ calls, copies: [copy('a', 14_000, { errorClass: 'timeout', failedAt })] }),
+      ).map((duplicate) => duplicate.because);
+    expect(because(2_500)).toEqual(['timeout']);
+    expect(because(14_000)).toEqual([null]);
+    expect(because(null)).toEqual([null]);
+  });
+
+  it("goes by the first caller's clock", () => {
+    const replicas = [{ name: 'inventory-1', group, clockOffsetMs: -600 }];
+    const calls = [call('a', 1_000, { answered: false }), repeated('a', 5_000)];
+    const because = (failedAt: number) =>
+      findDuplicates(
+        goodHistory({ replicas, calls, copies: [copy('a', failedAt, { errorClass: 'timeout' })] }),
+      ).map((duplicate) => duplicate.because);
+    expect(because(2_300)).toEqual(['timeout']);
+    expect(because(2_950)).toEqual([null]);
+  });
+
+  it('does not take the copy of another owner for the word of a caller that had its answer', () => {
+    const calls = [call('a', 1_000), repeated('a', 5_000)];
+    const because = (at: number) =>
+      findDuplicates(goodHistory({ calls, copies: [copy('a', at, { errorClass: 'timeout' })] })).map(
+        (duplicate) => duplicate.because,
+      );
+    expect(because(2_100)).toEqual([null]);
+    expect(because(1_500)).toEqual(['timeout']); // it may have given up just before the answer came
   });
 
   it('explains one repetition by each call without an answer, and none that came long after it', () => {
@@ -65,20 +98,6 @@ describe('findDuplicates', () => {
     const found = findDuplicates(goodHistory({ calls, copies }));
     expect(found.map(({ because }) => because)).toEqual(['timeout', null, null]);
   });
-
-  it.each(['handover-refused', 'broker-kill'])(
-    'expects the copy of a caller that had no answer as late as the brokers did not take it: %s',
-    (kind) => {
-      const calls = [call('a', 1_000), repeated('a', 15_000)];
-      const copies = [copy('a', 12_000, { errorClass: 'timeout' })];
-      const because = (endedAt: number) =>
-        findDuplicates(goodHistory({ calls, copies, faults: [fault(kind, 4_500, endedAt)] })).map(
-          (duplicate) => duplicate.because,
-        );
-      expect(because(9_500)).toEqual(['timeout']);
-      expect(because(6_000)).toEqual([null]);
-    },
-  );
 
   it('does not explain a repetition by a caller that just left', () => {
     expect(causes([call('a', 100, { answered: false }), repeated('a', 900)])).toEqual([null]);

@@ -1,6 +1,6 @@
 import type { Call, FaultNote, HandedOn, History } from '../history/history.ts';
 import { interruptionsOf } from './disruptions.ts';
-import { isSuccess } from './settlements.ts';
+import { isSuccess, withoutAnswer } from './settlements.ts';
 import type { Violation } from './violation.ts';
 
 /** A successful call for an event whose call had succeeded before, and why that could be. */
@@ -19,21 +19,12 @@ export interface Duplicate {
 
 /** An outcome that nothing interrupts is written down within this. */
 const writtenWithinMs = 2_000;
-/** What callers hand an event on as when their deadline or connection ended before they had the answer. */
-const withoutAnswer: ReadonlySet<string> = new Set(['timeout', 'connection-lost', 'connect']);
-/** Where brokers and machine are well; two busy cores have taken 2.1 s. */
-const handedOnWithinMs = 5_000;
-/** While these last, or a loaded broker catches up, nothing may be handed on at all. */
-const holdsCopies: ReadonlySet<string> = new Set([
-  'handover-refused',
-  'broker-kill',
-  'broker-stop',
-  'leader-move',
-]);
+/** A caller notices within this that its deadline has passed, or that the answer has come. */
+const noticedWithinMs = 1_000;
 /** A loaded machine may bring a call to the API this long after its caller gave up. */
 const underWayMs = 5_000;
-/** Clocks of replicas are off by less. */
-const skewMs = 500;
+/** Milliseconds are cut off on both sides. */
+const roundingMs = 2;
 /** What a mended way still delivers of what it had held back. */
 const flushMs = 1_000;
 
@@ -65,9 +56,9 @@ function explain(history: History, first: Call, second: Call, used: Set<HandedOn
       second.at <= endedAt + flushMs,
   );
   if (gaveUp !== undefined && (cause === undefined || isWide(cause))) {
-    used.add(gaveUp);
-    const afterMs = gaveUp.at - first.at;
-    return { ...pair, because: gaveUp.errorClass, detail: `handed on ${afterMs} ms after the call came in` };
+    const { handedOn, afterMs } = gaveUp;
+    used.add(handedOn);
+    return { ...pair, because: handedOn.errorClass, detail: `given up ${afterMs} ms after the call came in` };
   }
   if (cause !== undefined) return { ...pair, because: cause.kind, detail: describe(cause, from) };
   if (late !== undefined) return { ...pair, because: 'late-delivery', detail: describe(late, second.at) };
@@ -82,27 +73,29 @@ function mayHide({ kind }: FaultNote, call: Call): boolean {
   return (kind !== 'handover-refused' && kind !== 'leader-move') || !call.answered;
 }
 
-/** The copy or dead letter with which the first caller says that it had no answer. */
+/**
+ * The copy or dead letter with which the first caller says that it had no answer. It says so by its own clock; another's
+ * copy says nothing of this call, so one that had its answer must have given up before that came.
+ */
 function whereCallerGaveUp(
   history: History,
   first: Call,
   second: Call,
   used: ReadonlySet<HandedOn>,
-): HandedOn | undefined {
-  const inTime = first.at + history.limits.apiTimeoutMs + handedOnWithinMs;
-  const refusing = history.faults
-    .filter(({ kind, startedAt }) => holdsCopies.has(kind) && startedAt <= inTime)
-    .map(({ endedAt }) => endedAt + handedOnWithinMs);
-  const to = Math.min(second.at, Math.max(inTime, ...refusing)) + skewMs;
-  return [...history.copies, ...history.deadLetters].find(
-    (handedOn) =>
-      handedOn.group === first.group &&
-      handedOn.eventId === first.eventId &&
-      withoutAnswer.has(handedOn.errorClass ?? '') &&
-      handedOn.at >= first.at - underWayMs &&
-      handedOn.at <= to &&
-      !used.has(handedOn),
-  );
+): { handedOn: HandedOn; afterMs: number } | undefined {
+  const clock = history.replicas.find(({ name }) => name === first.replica)?.clockOffsetMs ?? 0;
+  const deadline = first.at + history.limits.apiTimeoutMs;
+  const ended = first.answered ? Math.min(first.endedAt ?? deadline, deadline) : deadline;
+  const earliest = first.at - underWayMs;
+  const latest = Math.min(second.at + roundingMs, ended + noticedWithinMs);
+  for (const handedOn of [...history.copies, ...history.deadLetters]) {
+    const { group, eventId, errorClass, failedAt } = handedOn;
+    if (group !== first.group || eventId !== first.eventId || used.has(handedOn)) continue;
+    if (failedAt === null || !withoutAnswer.has(errorClass ?? '')) continue;
+    const at = failedAt - clock;
+    if (at >= earliest && at <= latest) return { handedOn, afterMs: at - first.at };
+  }
+  return undefined;
 }
 
 /** A fault of one replica says more than one of all, and one of the store more than one of the brokers. */

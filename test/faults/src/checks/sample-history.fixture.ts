@@ -43,13 +43,13 @@ export function failedCall(eventId: string, at: number, status = 500): Call {
 export function copy(eventId: string, at: number, more: Partial<Copy> = {}): Copy {
   const place = { partition: 0, offset: at, origin: { partition: 0, offset: 0 } };
   const counts = { delivery: 2, attempts: 1, errorClass: 'status-500', notBefore: at, held: null };
-  return { group, eventId, key: 'key-1', at, ...place, ...counts, ...more };
+  return { group, eventId, key: 'key-1', at, failedAt: at, ...place, ...counts, ...more };
 }
 
 export function deadLetter(eventId: string, at: number, more: Partial<DeadLetter> = {}): DeadLetter {
   const place = { partition: 0, offset: at, origin: { partition: 0, offset: 0 } };
   const counts = { delivery: 3, attempts: 3, errorClass: 'status-500', reason: 'attempts-exhausted' };
-  return { group, eventId, key: 'key-1', at, ...place, ...counts, ...more };
+  return { group, eventId, key: 'key-1', at, failedAt: at, ...place, ...counts, ...more };
 }
 
 export function said(eventId: string, state: SaidOutcome['state'], delivery = 1): SaidOutcome {
@@ -90,7 +90,7 @@ export function goodHistory(more: Partial<History> = {}): History {
   const calls = more.calls ?? ids.map((eventId, index) => call(eventId, 100 * (index + 1)));
   const deadLetters = more.deadLetters ?? [];
   return {
-    format: 3,
+    format: 4,
     seed: 1,
     startedAt: 0,
     calmAt: 1_000,

@@ -11,6 +11,9 @@ export function isSuccess({ effect, replayed }: Call): boolean {
   return effect || replayed;
 }
 
+/** What callers hand an event on as when their deadline or connection ended before they had the answer. */
+export const withoutAnswer: ReadonlySet<string> = new Set(['timeout', 'connection-lost', 'connect']);
+
 export function groupsOf({ replicas }: History): string[] {
   return [...new Set(replicas.map(({ group }) => group))];
 }

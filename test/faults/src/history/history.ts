@@ -6,7 +6,7 @@ import type { AppendedEvent, Order, OrderRequest, Publisher } from './orders.ts'
  * and checked again. Times are epoch milliseconds by the suite's clock; where a replica's own clock wrote one, it says so.
  */
 export interface History {
-  format: 3;
+  format: 4;
   seed: number;
   startedAt: number;
   /** From here on nothing was broken any more. */
@@ -110,7 +110,9 @@ export interface HandedOn extends Place {
   delivery: number;
   attempts: number;
   errorClass: string | null;
-  /** By the writing replica's clock. */
+  /** When the attempt failed that made it necessary, by the writing replica's clock; null when there was none. */
+  failedAt: number | null;
+  /** When it was sent, the last time that it was tried, by the same clock. */
   at: number;
 }
 

@@ -23,19 +23,19 @@ describe('reading what was handed on', () => {
       [headerNames.attempt]: '2',
       [headerNames.notBefore]: '1500',
       [headerNames.errorClass]: 'status-500',
+      [headerNames.failedAt]: '900',
     };
     expect(toCopy(record(headers), 'g')).toEqual({
       ...{ group: 'g', eventId: 'a', key: 'key-1', partition: 2, offset: 7, at: 1_000 },
-      ...{ delivery: 3, attempts: 2, errorClass: 'status-500', notBefore: 1_500, held: null },
+      ...{ delivery: 3, attempts: 2, errorClass: 'status-500', notBefore: 1_500, held: null, failedAt: 900 },
       origin: { partition: 2, offset: 40 },
     });
   });
 
-  it('reads a dead letter with its reason, or none', () => {
-    expect(toDeadLetter(record({ ...origin, [headerNames.reason]: 'permanent' }), 'g').reason).toBe(
-      'permanent',
-    );
-    expect(toDeadLetter(record(origin), 'g').reason).toBeNull();
+  it('reads a dead letter with its reason and when it was written, or none', () => {
+    const headers = { ...origin, [headerNames.reason]: 'permanent', [headerNames.deadLetteredAt]: '800' };
+    expect(toDeadLetter(record(headers), 'g')).toMatchObject({ reason: 'permanent', failedAt: 800 });
+    expect(toDeadLetter(record(origin), 'g')).toMatchObject({ reason: null, failedAt: null });
   });
 
   it('reads of an event which order it was made of', () => {

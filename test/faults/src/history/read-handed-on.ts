@@ -21,14 +21,16 @@ export function toCopy(record: KafkaRecord, group: string): Copy {
     ...toHandedOn(record, group),
     notBefore: number(record, headerNames.notBefore),
     held: text(record, headerNames.held) ?? null,
+    failedAt: time(record, headerNames.failedAt),
   };
 }
 
 export function toDeadLetter(record: KafkaRecord, group: string): DeadLetter {
-  return { ...toHandedOn(record, group), reason: text(record, headerNames.reason) ?? null };
+  const reason = text(record, headerNames.reason) ?? null;
+  return { ...toHandedOn(record, group), reason, failedAt: time(record, headerNames.deadLetteredAt) };
 }
 
-function toHandedOn(record: KafkaRecord, group: string): HandedOn {
+function toHandedOn(record: KafkaRecord, group: string): Omit<HandedOn, 'failedAt'> {
   const { partition, offset, timestampMs } = record;
   return {
     group,
@@ -57,4 +59,9 @@ function text({ headers }: KafkaRecord, name: string): string | undefined {
 
 function number(record: KafkaRecord, name: string): number {
   return Number(text(record, name) ?? 0);
+}
+
+function time(record: KafkaRecord, name: string): number | null {
+  const value = text(record, name);
+  return value === undefined ? null : Number(value);
 }

@@ -47,8 +47,7 @@ export const mutations: Record<MutationName, Mutation> = {
   },
   fencing: {
     without: 'the token: whoever comes late overwrites the outcome of the present holder',
-    // Called again, or never: it depends on which of the two outcomes came last.
-    caughtBy: ['duplicates', 'losses'],
+    caughtBy: ['duplicates'],
     plan: { ...short, durationMs: 20_000, kinds: ['freeze'], everyMs: 2_500 },
   },
   drain: {
