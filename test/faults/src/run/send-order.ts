@@ -45,6 +45,8 @@ export async function sendHalf({
     `Content-Length: ${Buffer.byteLength(body)}`,
   ];
   const socket = connect({ host: hostname, port: Number(port) });
+  // A publisher that is killed later ends it too, when nobody waits for it any more.
+  socket.on('error', () => socket.destroy());
   try {
     await once(socket, 'connect', { signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) });
     socket.end(`${head.join('\r\n')}\r\n\r\n${body.slice(0, body.length / 2)}`);
