@@ -10,7 +10,7 @@ const workspaceRoot = join(__dirname, '../..');
 module.exports = {
   ...unit,
   rootDir: workspaceRoot,
-  roots: ['test/integration', 'test/faults', 'libs', 'apps', 'tools'].map((folder) =>
+  roots: ['test/integration', 'test/faults', 'test/chart', 'libs', 'apps', 'tools'].map((folder) =>
     join(workspaceRoot, folder),
   ),
   testMatch: ['**/src/**/*.itest.ts'],

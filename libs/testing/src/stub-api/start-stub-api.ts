@@ -12,6 +12,8 @@ import type { StubRoute } from './stub-route.ts';
 export interface StubApiOptions {
   /** 0 takes a free one. */
   port?: number;
+  /** The address to listen on; loopback when left out. */
+  host?: string;
   /** Keeps the ledger, and with it the known keys, over a restart. */
   ledgerFile?: string | undefined;
   behaviour?: BehaviourInput;
@@ -34,6 +36,7 @@ export async function startStubApi(
   routes: readonly StubRoute[],
   {
     port = 0,
+    host = '127.0.0.1',
     ledgerFile,
     behaviour: initial = {},
     random = Math.random,
@@ -93,7 +96,7 @@ export async function startStubApi(
     inProgress.add(served);
   });
   server.keepAliveTimeout = 60_000;
-  server.listen(port, '127.0.0.1');
+  server.listen(port, host);
   await once(server, 'listening');
 
   return {

@@ -5,7 +5,8 @@ import { defineConfig, port, readConfig, runService, setting, text } from '@rivu
 import { startDevRegistry } from './start-dev-registry.ts';
 
 const definition = defineConfig({
-  port: setting('PORT', port().default(8081), 'Where it listens, on loopback.'),
+  port: setting('PORT', port().default(8081), 'Where it listens.'),
+  host: setting('HOST', text().default('127.0.0.1'), 'The address that it listens on; 0.0.0.0 for all.'),
   stateFile: setting('STATE_FILE', text(), 'File that keeps the schemas.'),
 });
 

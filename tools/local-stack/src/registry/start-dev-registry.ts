@@ -11,6 +11,8 @@ import { subjectRoutes } from './subject-routes.ts';
 export interface DevRegistryOptions {
   /** 0 takes any free port. */
   port: number;
+  /** The address to listen on; loopback when absent. */
+  host?: string;
   /** Where it keeps what it knows; only in memory when absent. */
   stateFile?: string;
 }
@@ -57,7 +59,11 @@ function createApp(stateFile: string | undefined): Express {
 }
 
 /** Confluent's REST API for Avro schemas, in this process, for development only: one node, no authentication. */
-export async function startDevRegistry({ port, stateFile }: DevRegistryOptions): Promise<DevRegistry> {
-  const server = await listen(createApp(stateFile), port, { host: '127.0.0.1' });
+export async function startDevRegistry({
+  port,
+  host = '127.0.0.1',
+  stateFile,
+}: DevRegistryOptions): Promise<DevRegistry> {
+  const server = await listen(createApp(stateFile), port, { host });
   return { url: `http://127.0.0.1:${server.port}`, port: server.port, close: () => server.close() };
 }

@@ -7,8 +7,8 @@ export function runStub(name: string, start: (options: StubApiOptions) => Promis
   runService({
     name,
     main: async ({ onShutdown }) => {
-      const { port, ledgerFile, latencyMs } = readStubConfig();
-      const api = await start({ port, ledgerFile, behaviour: { latencyMs } });
+      const { port, host, ledgerFile, latencyMs } = readStubConfig();
+      const api = await start({ port, host, ledgerFile, behaviour: { latencyMs } });
       onShutdown(() => api.close(), 'stub API');
     },
   });
