@@ -1,0 +1,57 @@
+#!/usr/bin/env node
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { bundles } from './bundles.ts';
+
+const all = Object.keys(bundles);
+const help = `Builds the images from deploy/docker/Dockerfile.
+
+  npm run images -- [NAME …] [--tag TAG] [--repository PREFIX] [--node-image IMAGE] [--engine docker|podman|buildah]
+
+NAME is one of ${all.join(', ')}; all of them when left out.
+--tag          default 0.1.0
+--repository   what stands before the name; default rivulet
+--node-image   an image with Node.js 24 on its path, best by digest; default docker.io/library/node:24-bookworm-slim
+--engine       default docker
+Exit status: that of the engine; 64 wrong usage.`;
+
+const { values, positionals } = parseArgs({
+  options: {
+    tag: { type: 'string', default: '0.1.0' },
+    repository: { type: 'string', default: 'rivulet' },
+    'node-image': { type: 'string' },
+    engine: { type: 'string', default: 'docker' },
+    help: { type: 'boolean' },
+  },
+  allowPositionals: true,
+});
+const unknown = positionals.filter((name) => !all.includes(name));
+if (values.help === true) {
+  console.log(help);
+} else if (unknown.length > 0) {
+  console.error(`There is no image ${unknown.join(', ')}.\n\n${help}`);
+  process.exitCode = 64;
+} else {
+  process.exitCode = buildAll(positionals.length === 0 ? all : positionals);
+}
+
+function buildAll(names: readonly string[]): number {
+  const workspaceRoot = join(import.meta.dirname, '../../..');
+  const revision = spawnSync('git', ['rev-parse', 'HEAD'], { cwd: workspaceRoot, encoding: 'utf8' }).stdout;
+  for (const name of names) {
+    const told = { IMAGE: name, VERSION: values.tag, REVISION: revision.trim() || 'unknown' };
+    const node = values['node-image'] === undefined ? {} : { NODE_IMAGE: values['node-image'] };
+    const args = Object.entries({ ...told, ...node }).flatMap(([key, value]) => [
+      '--build-arg',
+      `${key}=${value}`,
+    ]);
+    const tag = `${values.repository}/${name}:${values.tag}`;
+    const build = ['build', '--file', 'deploy/docker/Dockerfile', ...args, '--tag', tag, '.'];
+    console.log(`${values.engine} ${build.join(' ')}`);
+    const { status, error } = spawnSync(values.engine, build, { cwd: workspaceRoot, stdio: 'inherit' });
+    if (error !== undefined) console.error(`${values.engine}: ${error.message}: name another with --engine`);
+    if (status !== 0) return status ?? 1;
+  }
+  return 0;
+}
