@@ -4,7 +4,7 @@ import { BusyError, exits, UsageError, type Exit } from './exits.ts';
 
 /** Exit status and words for whatever ended a command. */
 export function explainError(error: unknown): { exit: Exit; words: string } {
-  const words = error instanceof Error ? error.message || error.name : String(error);
+  const words = wordsOf(error);
   if (error instanceof UsageError) return { exit: exits.usage, words };
   if (error instanceof ConfigError) return { exit: exits.config, words };
   if (error instanceof BusyError) return { exit: exits.busy, words };
@@ -12,13 +12,34 @@ export function explainError(error: unknown): { exit: Exit; words: string } {
   return { exit: exits.internal, words: error instanceof Error ? (error.stack ?? words) : words };
 }
 
-/** Brokers and registry, and whatever the brokers refuse. */
-function isAway(error: unknown): boolean {
+/** Node says nothing but a code when all addresses of a host refuse. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { errors } = error as { errors?: unknown };
+  const [first] = Array.isArray(errors) ? (errors as unknown[]) : [];
+  return error.message || (first instanceof Error ? first.message : error.name);
+}
+
+/** Brokers, registry and database, and whatever the brokers refuse. */
+export function isAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return (
     isOutage(error) ||
     isSilence(error) ||
+    isDatabaseAway(error) ||
     error.name.startsWith('KafkaJS') ||
     ['RegistryUnavailableError', 'RefusedError'].includes(error.name)
+  );
+}
+
+/** Codes of sockets, and of PostgreSQL: connection exceptions, ending or starting, no such database, too many connections. */
+const awayCodes =
+  /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|08...|57P0[123]|3D000|53300)$/;
+
+function isDatabaseAway(error: Error): boolean {
+  const { code } = error as { code?: unknown };
+  return (
+    (typeof code === 'string' && awayCodes.test(code)) ||
+    /^(timeout expired|timeout exceeded when trying to connect|connection terminated)/i.test(error.message)
   );
 }

@@ -9,6 +9,7 @@ import { exits, exitText, settingsText, UsageError, type Exit } from './exits.ts
 import { explainError } from './explain-error.ts';
 import { addLag } from './lag/lag-command.ts';
 import { createOutput } from './output.ts';
+import { addTopics } from './topics/topics-command.ts';
 
 export interface Surroundings {
   env: Readonly<Record<string, string | undefined>>;
@@ -35,7 +36,9 @@ export async function runCli(argv: readonly string[], surroundings: Surroundings
   try {
     await commandLine(argv, run).parseAsync();
   } catch (error) {
-    const explained = explainError(error);
+    const explained = isInterruption(error, signal)
+      ? { exit: exits.interrupted, words: 'interrupted' }
+      : explainError(error);
     stderr.write(
       `rivulet: ${explained.words}${explained.exit === exits.usage ? ' (--help shows what there is)' : ''}\n`,
     );
@@ -44,22 +47,30 @@ export async function runCli(argv: readonly string[], surroundings: Surroundings
   return exit;
 }
 
+function isInterruption(error: unknown, { aborted, reason }: AbortSignal): boolean {
+  return aborted && (error === reason || (error instanceof Error && error.name === 'AbortError'));
+}
+
 /** Of options that take several values, each may be given several times; of the others, which one should count? */
 function refuseTwice(given: Record<string, unknown>): true {
   const [name] =
-    Object.entries(given).find(([each, value]) => Array.isArray(value) && !takesSeveral(each)) ?? [];
+    Object.entries(given).find(([each, value]) => Array.isArray(value) && !takesSeveral(each, given)) ?? [];
   if (name !== undefined) throw new UsageError(`--${name} is given more than once`);
   return true;
 }
 
-function takesSeveral(name: string): boolean {
-  return name === '_' || listOptions.some((each) => each === name);
+/** By the command's first word: options that may be given several times. */
+const severalOf: Readonly<Record<string, readonly string[]>> = { dlq: listOptions, topics: ['group'] };
+
+function takesSeveral(name: string, { _: words }: Record<string, unknown>): boolean {
+  const command = Array.isArray(words) ? String(words[0]) : '';
+  return name === '_' || (severalOf[command] ?? []).includes(name);
 }
 
 function commandLine(argv: readonly string[], run: Run): Cli {
   const cli = yargs([...argv])
     .scriptName('rivulet')
-    .usage('$0 COMMAND [OPTIONS]\n\nLooks after groups and their dead letters.')
+    .usage('$0 COMMAND [OPTIONS]\n\nLooks after topics, groups and their dead letters.')
     .parserConfiguration({
       'camel-case-expansion': false,
       'parse-numbers': true,
@@ -77,8 +88,8 @@ function commandLine(argv: readonly string[], run: Run): Cli {
     .fail((message: string | null, error: Error | undefined) => {
       throw error ?? new UsageError(message ?? 'wrong arguments');
     }) as unknown as Cli;
-  return addAudit(addDlq(addLag(cli, run), run), run).completion(
-    'completion',
-    'Print a script for bash or zsh that completes commands',
-  );
+  const commands = [addLag, addDlq, addAudit, addTopics];
+  return commands
+    .reduce((grown, add) => add(grown, run), cli)
+    .completion('completion', 'Print a script for bash or zsh that completes commands');
 }
