@@ -20,7 +20,7 @@ function wordsOf(error: unknown): string {
   return error.message || (first instanceof Error ? first.message : error.name);
 }
 
-/** Brokers, registry and database, and whatever the brokers refuse. */
+/** Brokers, registry and database, and whatever they refuse. */
 export function isAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return (
@@ -28,7 +28,7 @@ export function isAway(error: unknown): boolean {
     isSilence(error) ||
     isDatabaseAway(error) ||
     error.name.startsWith('KafkaJS') ||
-    ['RegistryUnavailableError', 'RefusedError'].includes(error.name)
+    ['RegistryUnavailableError', 'RefusedSchemaError', 'RefusedError'].includes(error.name)
   );
 }
 

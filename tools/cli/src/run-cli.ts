@@ -1,6 +1,6 @@
 import yargs from 'yargs';
 import { addAudit } from './audit/audit-command.ts';
-import type { Cli, Run } from './command.ts';
+import type { Cli, Run, RunAlone } from './command.ts';
 import { readCliConfig } from './config.ts';
 import { connect } from './connections.ts';
 import { addDlq } from './dlq/dlq-command.ts';
@@ -9,6 +9,7 @@ import { exits, exitText, settingsText, UsageError, type Exit } from './exits.ts
 import { explainError } from './explain-error.ts';
 import { addLag } from './lag/lag-command.ts';
 import { createOutput } from './output.ts';
+import { addSchemas } from './schemas/schemas-command.ts';
 import { addTopics } from './topics/topics-command.ts';
 
 export interface Surroundings {
@@ -24,17 +25,20 @@ const columns = 110;
 export async function runCli(argv: readonly string[], surroundings: Surroundings): Promise<Exit> {
   const { env, stdout, stderr, signal } = surroundings;
   let exit: Exit = exits.well;
-  const run: Run = async ({ json }, work) => {
-    const output = createOutput(json, stdout, stderr);
-    const connections = connect(readCliConfig(env));
-    try {
-      exit = await work({ connections, output, signal });
-    } finally {
-      await connections.close();
-    }
+  const runAlone: RunAlone = async ({ json }, work) => {
+    exit = await work({ env, output: createOutput(json, stdout, stderr), signal });
   };
+  const run: Run = (given, work) =>
+    runAlone(given, async ({ output }) => {
+      const connections = connect(readCliConfig(env));
+      try {
+        return await work({ connections, output, signal });
+      } finally {
+        await connections.close();
+      }
+    });
   try {
-    await commandLine(argv, run).parseAsync();
+    await commandLine(argv, run, runAlone).parseAsync();
   } catch (error) {
     const explained = isInterruption(error, signal)
       ? { exit: exits.interrupted, words: 'interrupted' }
@@ -67,10 +71,10 @@ function takesSeveral(name: string, { _: words }: Record<string, unknown>): bool
   return name === '_' || (severalOf[command] ?? []).includes(name);
 }
 
-function commandLine(argv: readonly string[], run: Run): Cli {
+function commandLine(argv: readonly string[], run: Run, runAlone: RunAlone): Cli {
   const cli = yargs([...argv])
     .scriptName('rivulet')
-    .usage('$0 COMMAND [OPTIONS]\n\nLooks after topics, groups and their dead letters.')
+    .usage('$0 COMMAND [OPTIONS]\n\nLooks after topics, schemas, groups and their dead letters.')
     .parserConfiguration({
       'camel-case-expansion': false,
       'parse-numbers': true,
@@ -88,8 +92,7 @@ function commandLine(argv: readonly string[], run: Run): Cli {
     .fail((message: string | null, error: Error | undefined) => {
       throw error ?? new UsageError(message ?? 'wrong arguments');
     }) as unknown as Cli;
-  const commands = [addLag, addDlq, addAudit, addTopics];
-  return commands
-    .reduce((grown, add) => add(grown, run), cli)
-    .completion('completion', 'Print a script for bash or zsh that completes commands');
+  const onBrokers = [addLag, addDlq, addAudit, addTopics].reduce((grown, add) => add(grown, run), cli);
+  const onOthers = [addSchemas].reduce((grown, add) => add(grown, runAlone), onBrokers);
+  return onOthers.completion('completion', 'Print a script for bash or zsh that completes commands');
 }
