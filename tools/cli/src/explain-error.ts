@@ -1,5 +1,5 @@
 import { isOutage, isSilence } from '@rivulet/kafka';
-import { ConfigError } from '@rivulet/service';
+import { ConfigError, isDatabaseAway } from '@rivulet/service';
 import { BusyError, exits, UsageError, type Exit } from './exits.ts';
 
 /** Exit status and words for whatever ended a command. */
@@ -29,17 +29,5 @@ export function isAway(error: unknown): boolean {
     isDatabaseAway(error) ||
     error.name.startsWith('KafkaJS') ||
     ['RegistryUnavailableError', 'RefusedSchemaError', 'RefusedError'].includes(error.name)
-  );
-}
-
-/** Codes of sockets, and of PostgreSQL: connection exceptions, ending or starting, no such database, too many connections. */
-const awayCodes =
-  /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|08...|57P0[123]|3D000|53300)$/;
-
-function isDatabaseAway(error: Error): boolean {
-  const { code } = error as { code?: unknown };
-  return (
-    (typeof code === 'string' && awayCodes.test(code)) ||
-    /^(timeout expired|timeout exceeded when trying to connect|connection terminated)/i.test(error.message)
   );
 }
