@@ -1,5 +1,7 @@
 export { avroType, logicalTypes } from './avro-type.ts';
 export { cloudEventHeaders } from './cloud-event-headers.ts';
+export { environmentPlan, ownEvents, ownSubscriptions } from './environment-plan.ts';
+export type { EnvironmentPlanOptions, EventSubscriptions } from './environment-plan.ts';
 export { eventId, eventKey, eventTimeMs, subjectOf } from './event-definition.ts';
 export type { AvroSchema, EventDefinition } from './event-definition.ts';
 export { finalityOf, foldOutcomes, isTerminal } from './fold-outcomes.ts';

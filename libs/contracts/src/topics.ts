@@ -17,6 +17,8 @@ export interface TopicPlanOptions {
   groups: readonly string[];
   partitions?: number;
   replicationFactor?: number;
+  /** Replicas that must have a record before it counts as written; one fewer than there are when left out, so that one may fail. */
+  minInSyncReplicas?: number;
   /** How long the event's own topic keeps events. */
   retentionMs?: number;
   /** Largest record of the event's own topic, headers and framing included. */
@@ -56,7 +58,11 @@ export function auditTopic(prefix: string): string {
 const auditRetentionMs = 2 * 365 * dayMs;
 
 /** One partition: its order decides which of two tasks came first. */
-export function auditTopicSpec(prefix: string, replicationFactor: number): TopicSpec {
+export function auditTopicSpec(
+  prefix: string,
+  replicationFactor: number,
+  minInSyncReplicas = minInSyncOf(replicationFactor),
+): TopicSpec {
   return {
     name: auditTopic(prefix),
     partitions: 1,
@@ -64,16 +70,20 @@ export function auditTopicSpec(prefix: string, replicationFactor: number): Topic
     config: {
       'cleanup.policy': 'delete',
       'retention.ms': String(auditRetentionMs),
-      'min.insync.replicas': String(Math.max(1, replicationFactor - 1)),
+      'min.insync.replicas': String(minInSyncReplicas),
     },
   };
+}
+
+function minInSyncOf(replicationFactor: number): number {
+  return Math.max(1, replicationFactor - 1);
 }
 
 /** The topics that the given events and groups need. All topics of an event have equally many partitions: what belongs to a record stays in its partition. */
 export function topicPlan(options: TopicPlanOptions): TopicSpec[] {
   const { prefix = '', partitions = defaultPartitions, replicationFactor = 1 } = options;
   const retentionMs = options.retentionMs ?? defaultRetentionMs;
-  const minInSync = String(Math.max(1, replicationFactor - 1));
+  const minInSync = String(options.minInSyncReplicas ?? minInSyncOf(replicationFactor));
   const maxMessageBytes = options.maxMessageBytes ?? defaultMaxMessageBytes;
   const spec = (name: string, keepMs: number, maxBytes = maxMessageBytes): TopicSpec => ({
     name,

@@ -15,35 +15,42 @@ export interface AppliedTopics {
   differences: TopicDifference[];
 }
 
+export interface ComparedTopics {
+  missing: TopicSpec[];
+  /** Of those that are there. */
+  differences: TopicDifference[];
+  /** Those that are there, as they are, by name; of their settings those that the specifications name. */
+  found: ReadonlyMap<string, TopicSpec>;
+}
+
 /** Creates the missing topics with their settings. Existing ones are compared, never changed: differences are reported. */
 export async function applyTopics(
   kafka: Kafka,
   specs: readonly TopicSpec[],
   log: PortLog,
 ): Promise<AppliedTopics> {
-  const existing = new Set(await kafka.admin.topics());
-  const missing = specs.filter((spec) => !existing.has(spec.name));
+  const { missing, differences } = await compareTopics(kafka, specs);
   if (missing.length > 0) await kafka.admin.create(missing);
-  const present = specs.filter((spec) => existing.has(spec.name));
-  const differences = present.length === 0 ? [] : await compare(kafka, present);
   for (const difference of differences) log.warn({ ...difference }, 'topic differs from its specification');
   return { created: missing.map((spec) => spec.name), differences };
 }
 
-async function compare(kafka: Kafka, specs: readonly TopicSpec[]): Promise<TopicDifference[]> {
+/** What is missing or different of the topics. Changes nothing. */
+export async function compareTopics(
+  kafka: Pick<Kafka, 'admin'>,
+  specs: readonly TopicSpec[],
+): Promise<ComparedTopics> {
+  const existing = new Set(await kafka.admin.topics());
+  const present = specs.filter(({ name }) => existing.has(name));
   const settings = [...new Set(specs.flatMap((spec) => Object.keys(spec.config)))];
-  const actual = new Map(
-    (
-      await kafka.admin.describe(
-        specs.map((spec) => spec.name),
-        settings,
-      )
-    ).map((spec) => [spec.name, spec]),
-  );
-  return specs.flatMap((spec) => {
-    const found = actual.get(spec.name);
-    return found === undefined ? [] : differencesOf(spec, found);
+  const names = present.map(({ name }) => name);
+  const described = names.length === 0 ? [] : await kafka.admin.describe(names, settings);
+  const found = new Map(described.map((spec) => [spec.name, spec]));
+  const differences = present.flatMap((spec) => {
+    const actual = found.get(spec.name);
+    return actual === undefined ? [] : differencesOf(spec, actual);
   });
+  return { missing: specs.filter(({ name }) => !existing.has(name)), differences, found };
 }
 
 export function differencesOf(spec: TopicSpec, found: TopicSpec): TopicDifference[] {

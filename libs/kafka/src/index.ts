@@ -1,5 +1,5 @@
-export { applyTopics, differencesOf } from './apply-topics.ts';
-export type { AppliedTopics, TopicDifference } from './apply-topics.ts';
+export { applyTopics, compareTopics, differencesOf } from './apply-topics.ts';
+export type { AppliedTopics, ComparedTopics, TopicDifference } from './apply-topics.ts';
 export {
   connectionRules,
   connectionSettings,

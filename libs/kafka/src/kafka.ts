@@ -100,7 +100,12 @@ export interface ConsumerOptions {
 
 export interface TopicAdmin {
   topics(): Promise<string[]>;
+  /** Creates what is not there yet; another one that creates the same meanwhile is no fault. @throws what the brokers refuse */
   create(specs: readonly TopicSpec[]): Promise<void>;
+  /** Sets these settings of the topic and leaves its others as they are. @throws what the brokers refuse */
+  alterSettings(topic: string, settings: Readonly<Record<string, string>>): Promise<void>;
+  /** Brings the topic to that many partitions. Keys move to other partitions. @throws what the brokers refuse */
+  addPartitions(topic: string, count: number): Promise<void>;
   /** Partition count and the named settings of each topic. */
   describe(names: readonly string[], settings: readonly string[]): Promise<TopicSpec[]>;
   /** First and log-end offset of each partition. */

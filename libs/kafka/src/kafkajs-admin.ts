@@ -1,5 +1,8 @@
 import type { Admin, Kafka as KafkaJs } from 'kafkajs';
+import { alterSettings } from './alter-settings.ts';
+import { inWords } from './in-words.ts';
 import type { TopicAdmin } from './kafka.ts';
+import { createCluster } from './kafkajs-cluster.ts';
 import { ConfigResourceTypes } from './kafkajs.ts';
 import { untilLed } from './until-led.ts';
 import { withinMs } from './within-ms.ts';
@@ -45,19 +48,22 @@ export function createTopicAdmin(kafkajs: KafkaJs): ClosableTopicAdmin {
     topics: async () => (await admin()).listTopics(),
     async create(specs) {
       const connection = await admin();
-      await connection.createTopics({
-        waitForLeaders: false,
-        topics: specs.map((spec) => ({
-          topic: spec.name,
-          numPartitions: spec.partitions,
-          replicationFactor: spec.replicationFactor,
-          configEntries: Object.entries(spec.config).map(([name, value]) => ({ name, value })),
-        })),
-      });
+      const topics = specs.map((spec) => ({
+        topic: spec.name,
+        numPartitions: spec.partitions,
+        replicationFactor: spec.replicationFactor,
+        configEntries: Object.entries(spec.config).map(([name, value]) => ({ name, value })),
+      }));
+      await inWords(() => connection.createTopics({ waitForLeaders: false, topics }));
       await untilLed(
         connection,
         specs.map(({ name }) => name),
       );
+    },
+    alterSettings: (topic, settings) => alterSettings(createCluster(kafkajs), topic, settings),
+    async addPartitions(topic, count) {
+      const connection = await admin();
+      await inWords(() => connection.createPartitions({ topicPartitions: [{ topic, count }] }));
     },
     async describe(names, settings) {
       const connection = await admin();

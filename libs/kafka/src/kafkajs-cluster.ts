@@ -28,6 +28,9 @@ export interface Cluster {
       topics: FetchTopic[];
     }): Promise<{ responses: { topicName: string; partitions: PartitionData[] }[] }>;
   }>;
+  findControllerBroker(): Promise<{
+    connectionPool: { send(request: { request: object; response: object }): Promise<unknown> };
+  }>;
   fetchTopicsOffset(
     topics: {
       topic: string;

@@ -37,3 +37,29 @@ declare module 'kafkajs/src/consumer/batch.js' {
     lastOffset(): string;
   }
 }
+
+declare module 'kafkajs/src/protocol/encoder.js' {
+  export default class Encoder {
+    buffer: Buffer;
+    writeInt8(value: number): this;
+    writeString(value: string): this;
+    writeBoolean(value: boolean): this;
+    writeArray(values: Encoder[]): this;
+  }
+}
+
+declare module 'kafkajs/src/protocol/decoder.js' {
+  export default class Decoder {
+    constructor(bytes: Buffer);
+    readInt8(): number;
+    readInt16(): number;
+    readInt32(): number;
+    readString(): string | null;
+    readArray<T>(read: (decoder: Decoder) => T): T[];
+  }
+}
+
+declare module 'kafkajs/src/protocol/error.js' {
+  export function failure(code: number): boolean;
+  export function createErrorFromCode(code: number): Error;
+}

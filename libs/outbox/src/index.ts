@@ -3,6 +3,7 @@ export type { AppendOptions, Outbox, OutboxOptions } from './append.ts';
 export { InvalidEventError } from './encode-event.ts';
 export { migrate, outboxMigrations, pendingMigrations } from './migrate.ts';
 export type { MigrationSet } from './migrate.ts';
+export { openMigrations } from './open-migrations.ts';
 export { onConnection } from './on-connection.ts';
 export type { OutboxRecord } from './outbox-record.ts';
 export type { OutboxSchema } from './outbox-schema.ts';

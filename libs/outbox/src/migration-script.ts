@@ -2,11 +2,17 @@ import { createMigrationsTableSql, takeTurnsSql } from './migrate.ts';
 import { readMigrations, type Migration, type MigrationSet } from './migration-files.ts';
 
 /**
- * What `migrate` does to an empty database, as plain SQL for whoever may not let a program change tables. It leaves the
- * same tables, and the same record of them: `migrate` then finds nothing to do. Run twice, it changes nothing and fails.
+ * What `migrate` does to an empty database, or to one that lacks the `pending` ones (as `pendingMigrations` names them), as
+ * plain SQL for whoever may not let a program change tables. It leaves the same tables, and the same record of them:
+ * `migrate` then finds nothing to do. Run twice, it changes nothing and fails.
  */
-export async function migrationScript(sets: readonly MigrationSet[]): Promise<string> {
-  const migrations = await readMigrations(sets);
+export async function migrationScript(
+  sets: readonly MigrationSet[],
+  pending?: readonly string[],
+): Promise<string> {
+  const migrations = (await readMigrations(sets)).filter(
+    ({ component, name }) => pending?.includes(`${component}/${name}`) ?? true,
+  );
   return [
     'begin;',
     `${takeTurnsSql};`,

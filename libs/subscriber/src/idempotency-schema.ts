@@ -5,7 +5,7 @@ import type { Pool } from 'pg';
  * later claim always has the higher one. Only `created_at` is indexed besides the key, and it never changes: updates
  * stay within their page (HOT), for which the fill factor leaves room.
  */
-const schemaSql = `
+export const idempotencySchemaSql = `
 create sequence if not exists idempotency_token;
 create table if not exists idempotency (
   group_name  text        not null,
@@ -22,6 +22,18 @@ alter table idempotency add column if not exists origin text;
 create index if not exists idempotency_created_at on idempotency using brin (created_at);
 `;
 
+/** Everything that the schema names, as it is now. */
+const isCurrentSql = `
+select to_regclass('idempotency_token') is not null and to_regclass('idempotency_created_at') is not null
+   and exists (select from pg_attribute
+                where attrelid = to_regclass('idempotency') and attname = 'origin' and not attisdropped) as current`;
+
+/** Whether the store needs nothing any more. */
+export async function isStoreCurrent(pool: Pool): Promise<boolean> {
+  const { rows } = await pool.query<{ current: boolean }>(isCurrentSql);
+  return rows[0]?.current === true;
+}
+
 /** Any number; processes that start together must not create the same table at once. */
 const migrationLock = 7_105_119;
 
@@ -34,7 +46,7 @@ export async function migrateIdempotencyStore(pool: Pool): Promise<void> {
   try {
     await client.query('begin');
     await client.query('select pg_advisory_xact_lock($1)', [migrationLock]);
-    await client.query(schemaSql);
+    await client.query(idempotencySchemaSql);
     await client.query('commit');
   } catch (error) {
     await client.query('rollback').catch(() => undefined);

@@ -18,6 +18,7 @@ export type { ClaimAnswer, ClaimRequest, IdempotencyStore, SettleEntry } from '.
 export type { Middleware } from './middleware.ts';
 export { migrateIdempotencyStore } from './idempotency-schema.ts';
 export { createPostgresIdempotencyStore } from './postgres-idempotency-store.ts';
+export { openStoreMigrations } from './open-store-migrations.ts';
 export { openStorePool } from './open-store-pool.ts';
 export type { ProtectionPolicy } from './protect.ts';
 export { protectionFrom } from './protection-settings.ts';

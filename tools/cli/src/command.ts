@@ -14,6 +14,16 @@ export interface Context {
 /** Runs a command's work with its parts, and closes them. */
 export type Run = (given: { json: boolean }, work: (context: Context) => Promise<Exit>) => Promise<void>;
 
+/** What a command gets that reads settings of its own, because it works with other parts than brokers. */
+export interface LoneContext extends Pick<Context, 'output' | 'signal'> {
+  env: Readonly<Record<string, string | undefined>>;
+}
+
+export type RunAlone = (
+  given: { json: boolean },
+  work: (context: LoneContext) => Promise<Exit>,
+) => Promise<void>;
+
 /** An option with a text. */
 export function text(describe: string) {
   return { type: 'string', requiresArg: true, describe } as const;

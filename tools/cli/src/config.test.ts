@@ -1,4 +1,4 @@
-import { readCliConfig } from './config.ts';
+import { readCliConfig, readNamedRegistry, readRegistryConfig } from './config.ts';
 
 describe('the settings', () => {
   it('are those of npm start when neither brokers nor registry are named', () => {
@@ -16,5 +16,18 @@ describe('the settings', () => {
     expect(() => readCliConfig({ KAFKA_BROKERS: 'b:9092', KAFKA_SASL_MECHANISM: 'plain' })).toThrow(
       'KAFKA_SASL_USERNAME',
     );
+  });
+
+  it('of commands that need only a registry do not ask for brokers', () => {
+    expect(readRegistryConfig({ SCHEMA_REGISTRY_URL: 'http://r/', TOPIC_PREFIX: 'a.' })).toEqual({
+      ...{ schemaRegistryUrl: 'http://r', topicPrefix: 'a.' },
+    });
+    expect(readRegistryConfig({}).schemaRegistryUrl).toBe('http://localhost:8081');
+    expect(() => readRegistryConfig({ KAFKA_BROKERS: 'b:9092' })).toThrow('SCHEMA_REGISTRY_URL is not set');
+  });
+
+  it('name a registry only where the environment does, for what can do without', () => {
+    expect(readNamedRegistry({})).toBeUndefined();
+    expect(readNamedRegistry({ SCHEMA_REGISTRY_URL: 'http://r' })?.schemaRegistryUrl).toBe('http://r');
   });
 });

@@ -23,7 +23,28 @@ const ofLocalStack = { KAFKA_BROKERS: 'localhost:9092', SCHEMA_REGISTRY_URL: 'ht
 
 /** @throws ConfigError with every fault at once */
 export function readCliConfig(env: Env): CliConfig {
-  const isSet = (name: string): boolean => (env[name] ?? '') !== '';
-  const given = Object.keys(ofLocalStack).some(isSet) ? env : { ...env, ...ofLocalStack };
-  return readConfig(cliConfig, { KAFKA_CLIENT_ID: 'rivulet-cli', ...given });
+  return readConfig(cliConfig, { KAFKA_CLIENT_ID: 'rivulet-cli', ...withLocalStack(env) });
+}
+
+function withLocalStack(env: Env): Env {
+  const isNamed = Object.keys(ofLocalStack).some((name) => (env[name] ?? '') !== '');
+  return isNamed ? env : { ...env, ...ofLocalStack };
+}
+
+/** What commands read that work with the registry alone. */
+const registryConfig = defineConfig({
+  schemaRegistryUrl: connectionSettings.schemaRegistryUrl,
+  topicPrefix: connectionSettings.topicPrefix,
+});
+
+export type RegistryConfig = ConfigOf<typeof registryConfig.settings>;
+
+/** @throws ConfigError */
+export function readRegistryConfig(env: Env): RegistryConfig {
+  return readConfig(registryConfig, withLocalStack(env));
+}
+
+/** Undefined when the environment names no registry, also where `npm start` may have put one. @throws ConfigError */
+export function readNamedRegistry(env: Env): RegistryConfig | undefined {
+  return (env[schemaRegistryUrl.env] ?? '') === '' ? undefined : readConfig(registryConfig, env);
 }

@@ -1,7 +1,7 @@
 /** Exit statuses; those above 63 are of sysexits.h. */
 export const exits = {
   well: 0,
-  /** The command worked, and what it found or did is not well: lag above --max, letters that failed again. */
+  /** The command worked, and what it found or did is not well: lag above --max, letters that failed again, topics that differ, a schema that breaks. */
   unwell: 1,
   usage: 64,
   unavailable: 69,
@@ -17,7 +17,8 @@ export type Exit = (typeof exits)[keyof typeof exits];
 
 export const exitText = `Exit status:
   0   well
-  1   not well: lag above --max, a redrive that stopped itself or of which letters failed again
+  1   not well: lag above --max, a redrive that stopped itself or of which letters failed again, topics or schemas
+      that differ, a schema that breaks
   64  wrong arguments
   69  brokers or registry do not answer, or refuse
   70  a fault of this program

@@ -1,10 +1,10 @@
 import { isOutage, isSilence } from '@rivulet/kafka';
-import { ConfigError } from '@rivulet/service';
+import { ConfigError, isDatabaseAway } from '@rivulet/service';
 import { BusyError, exits, UsageError, type Exit } from './exits.ts';
 
 /** Exit status and words for whatever ended a command. */
 export function explainError(error: unknown): { exit: Exit; words: string } {
-  const words = error instanceof Error ? error.message || error.name : String(error);
+  const words = wordsOf(error);
   if (error instanceof UsageError) return { exit: exits.usage, words };
   if (error instanceof ConfigError) return { exit: exits.config, words };
   if (error instanceof BusyError) return { exit: exits.busy, words };
@@ -12,13 +12,22 @@ export function explainError(error: unknown): { exit: Exit; words: string } {
   return { exit: exits.internal, words: error instanceof Error ? (error.stack ?? words) : words };
 }
 
-/** Brokers and registry, and whatever the brokers refuse. */
-function isAway(error: unknown): boolean {
+/** Node says nothing but a code when all addresses of a host refuse. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { errors } = error as { errors?: unknown };
+  const [first] = Array.isArray(errors) ? (errors as unknown[]) : [];
+  return error.message || (first instanceof Error ? first.message : error.name);
+}
+
+/** Brokers, registry and database, and whatever they refuse. */
+export function isAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return (
     isOutage(error) ||
     isSilence(error) ||
+    isDatabaseAway(error) ||
     error.name.startsWith('KafkaJS') ||
-    ['RegistryUnavailableError', 'RefusedError'].includes(error.name)
+    ['RegistryUnavailableError', 'RefusedSchemaError', 'RefusedError'].includes(error.name)
   );
 }

@@ -4,10 +4,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 const tries = 20;
 const everyMs = 250;
 
-/** Asks again for offsets while leaders or coordinators move, or have just been made: they answer a moment later. */
+/** Asks again for offsets and settings while leaders or coordinators move, or have just been made: they answer a moment later. */
 export function patientAdmin(admin: TopicAdmin): TopicAdmin {
   return {
     ...admin,
+    describe: (names, settings) => again(() => admin.describe(names, settings)),
     offsets: (topic) => again(() => admin.offsets(topic)),
     committed: (group, topic) => again(() => admin.committed(group, topic)),
   };

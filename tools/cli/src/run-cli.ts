@@ -1,6 +1,6 @@
 import yargs from 'yargs';
 import { addAudit } from './audit/audit-command.ts';
-import type { Cli, Run } from './command.ts';
+import type { Cli, Run, RunAlone } from './command.ts';
 import { readCliConfig } from './config.ts';
 import { connect } from './connections.ts';
 import { addDlq } from './dlq/dlq-command.ts';
@@ -9,6 +9,8 @@ import { exits, exitText, settingsText, UsageError, type Exit } from './exits.ts
 import { explainError } from './explain-error.ts';
 import { addLag } from './lag/lag-command.ts';
 import { createOutput } from './output.ts';
+import { addSchemas } from './schemas/schemas-command.ts';
+import { addTopics } from './topics/topics-command.ts';
 
 export interface Surroundings {
   env: Readonly<Record<string, string | undefined>>;
@@ -23,19 +25,24 @@ const columns = 110;
 export async function runCli(argv: readonly string[], surroundings: Surroundings): Promise<Exit> {
   const { env, stdout, stderr, signal } = surroundings;
   let exit: Exit = exits.well;
-  const run: Run = async ({ json }, work) => {
-    const output = createOutput(json, stdout, stderr);
-    const connections = connect(readCliConfig(env));
-    try {
-      exit = await work({ connections, output, signal });
-    } finally {
-      await connections.close();
-    }
+  const runAlone: RunAlone = async ({ json }, work) => {
+    exit = await work({ env, output: createOutput(json, stdout, stderr), signal });
   };
+  const run: Run = (given, work) =>
+    runAlone(given, async ({ output }) => {
+      const connections = connect(readCliConfig(env));
+      try {
+        return await work({ connections, output, signal });
+      } finally {
+        await connections.close();
+      }
+    });
   try {
-    await commandLine(argv, run).parseAsync();
+    await commandLine(argv, run, runAlone).parseAsync();
   } catch (error) {
-    const explained = explainError(error);
+    const explained = isInterruption(error, signal)
+      ? { exit: exits.interrupted, words: 'interrupted' }
+      : explainError(error);
     stderr.write(
       `rivulet: ${explained.words}${explained.exit === exits.usage ? ' (--help shows what there is)' : ''}\n`,
     );
@@ -44,22 +51,30 @@ export async function runCli(argv: readonly string[], surroundings: Surroundings
   return exit;
 }
 
+function isInterruption(error: unknown, { aborted, reason }: AbortSignal): boolean {
+  return aborted && (error === reason || (error instanceof Error && error.name === 'AbortError'));
+}
+
 /** Of options that take several values, each may be given several times; of the others, which one should count? */
 function refuseTwice(given: Record<string, unknown>): true {
   const [name] =
-    Object.entries(given).find(([each, value]) => Array.isArray(value) && !takesSeveral(each)) ?? [];
+    Object.entries(given).find(([each, value]) => Array.isArray(value) && !takesSeveral(each, given)) ?? [];
   if (name !== undefined) throw new UsageError(`--${name} is given more than once`);
   return true;
 }
 
-function takesSeveral(name: string): boolean {
-  return name === '_' || listOptions.some((each) => each === name);
+/** By the command's first word: options that may be given several times. */
+const severalOf: Readonly<Record<string, readonly string[]>> = { dlq: listOptions, topics: ['group'] };
+
+function takesSeveral(name: string, { _: words }: Record<string, unknown>): boolean {
+  const command = Array.isArray(words) ? String(words[0]) : '';
+  return name === '_' || (severalOf[command] ?? []).includes(name);
 }
 
-function commandLine(argv: readonly string[], run: Run): Cli {
+function commandLine(argv: readonly string[], run: Run, runAlone: RunAlone): Cli {
   const cli = yargs([...argv])
     .scriptName('rivulet')
-    .usage('$0 COMMAND [OPTIONS]\n\nLooks after groups and their dead letters.')
+    .usage('$0 COMMAND [OPTIONS]\n\nLooks after topics, schemas, groups and their dead letters.')
     .parserConfiguration({
       'camel-case-expansion': false,
       'parse-numbers': true,
@@ -77,8 +92,7 @@ function commandLine(argv: readonly string[], run: Run): Cli {
     .fail((message: string | null, error: Error | undefined) => {
       throw error ?? new UsageError(message ?? 'wrong arguments');
     }) as unknown as Cli;
-  return addAudit(addDlq(addLag(cli, run), run), run).completion(
-    'completion',
-    'Print a script for bash or zsh that completes commands',
-  );
+  const onBrokers = [addLag, addDlq, addAudit, addTopics].reduce((grown, add) => add(grown, run), cli);
+  const onOthers = [addSchemas].reduce((grown, add) => add(grown, runAlone), onBrokers);
+  return onOthers.completion('completion', 'Print a script for bash or zsh that completes commands');
 }

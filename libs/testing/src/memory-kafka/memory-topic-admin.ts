@@ -19,6 +19,14 @@ export function createMemoryTopicAdmin(
       brokers.reach();
       for (const spec of specs) log.create(spec);
     },
+    async alterSettings(topic, settings) {
+      brokers.reach();
+      const spec = log.specs().find(({ name }) => name === topic);
+      if (spec === undefined) throw new Error(`there is no topic ${topic}`);
+      Object.assign(spec.config, settings);
+    },
+    addPartitions: (topic) =>
+      Promise.reject(new Error(`${topic} keeps its partitions: the memory has no more`)),
     async describe(names, settings) {
       brokers.reach();
       const wanted = log.specs().filter(({ name }) => names.includes(name));

@@ -1,6 +1,5 @@
-import { topicPlan } from '@rivulet/contracts';
+import { environmentPlan } from '@rivulet/contracts';
 import { applyTopics, createKafka } from '@rivulet/kafka';
-import { subscriptions } from './programs.ts';
 
 /** Creates what is missing of the topics. Resolves with one line on what was done. */
 export async function prepareTopics(
@@ -17,9 +16,7 @@ export async function prepareTopics(
   };
   const kafka = createKafka({ brokers, clientId: 'rivulet-local-stack', log });
   try {
-    const specs = subscriptions.flatMap(({ event, groups }) =>
-      topicPlan({ prefix, events: [event], groups }),
-    );
+    const specs = environmentPlan({ prefix });
     const { created, differences } = await applyTopics(kafka, specs, log);
     const found = `${created.length} created, ${specs.length - created.length} there`;
     if (differences.length === 0) return found;

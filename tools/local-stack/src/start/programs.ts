@@ -1,4 +1,3 @@
-import { OrderConfirmed, OrderOnHold } from '@rivulet/contracts';
 import path from 'node:path';
 import type { NodeProgram } from './launch-node.ts';
 
@@ -38,11 +37,6 @@ const repository = path.join(import.meta.dirname, '../../../..');
 const stopWithinMs = 30_000;
 
 export const apps = ['publisher', 'inventory-subscriber', 'notification-subscriber'] as const;
-/** The events, each with the consumer groups that hear it. */
-export const subscriptions = [
-  { event: OrderConfirmed, groups: ['inventory-subscriber', 'notification-subscriber'] },
-  { event: OrderOnHold, groups: ['notification-subscriber.on-hold'] },
-] as const;
 
 function program({ env, stateDir }: Place, name: string, entry: string, port: number, own: Env): Program {
   return {
