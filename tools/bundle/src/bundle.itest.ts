@@ -12,8 +12,8 @@ describe('bundle', () => {
   const folder = mkdtempSync(join(tmpdir(), 'rivulet-bundle-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  function start(file: string, args: string[] = []) {
-    return spawnSync(process.execPath, [file, ...args], { env: {}, cwd: folder, encoding: 'utf8' });
+  function start(file: string, args: string[] = [], env: NodeJS.ProcessEnv = {}) {
+    return spawnSync(process.execPath, [file, ...args], { env, cwd: folder, encoding: 'utf8' });
   }
 
   it.each(Object.keys(bundles).filter((name) => name !== 'cli'))(
@@ -33,7 +33,14 @@ describe('bundle', () => {
   it('makes a command that knows what it can do', async () => {
     const [file = ''] = await bundle('cli', join(folder, 'cli'), workspaceRoot);
     const { status, stdout } = start(file, ['--help']);
-    expect([status, stdout]).toEqual([0, expect.stringContaining('topics')]);
+    expect([status, stdout]).toEqual([0, expect.stringContaining('rivulet topics')]);
+  });
+
+  it('lets the command find the schemas that it is to register', async () => {
+    const [file = ''] = await bundle('cli', join(folder, 'cli'), workspaceRoot);
+    const nobody = { KAFKA_BROKERS: 'localhost:1', SCHEMA_REGISTRY_URL: 'http://localhost:1' };
+    const { status, stderr } = start(file, ['schemas', 'register'], nobody);
+    expect([status, stderr]).toEqual([69, expect.not.stringContaining('ENOENT')]);
   });
 
   it('takes along what the programs read beside themselves, each under its own path', async () => {

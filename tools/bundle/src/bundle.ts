@@ -1,8 +1,8 @@
 import { build } from 'esbuild';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundles } from './bundles.ts';
-import { keepFiles } from './keep-files.ts';
+import { keepFiles, keptFiles } from './keep-files.ts';
 
 /** CommonJS packages inside an ES module ask for these. */
 const commonJs = `import { createRequire as rivuletRequire } from 'node:module';
@@ -15,9 +15,10 @@ const __dirname = import.meta.dirname;`;
  * @returns the programs' files @throws Error when there is no such image; esbuild's error when a program can't be bundled
  */
 export async function bundle(name: string, outDir: string, workspaceRoot: string): Promise<string[]> {
-  const programs = bundles[name];
-  if (programs === undefined)
+  const wanted = bundles[name];
+  if (wanted === undefined)
     throw new Error(`${name} is none of ${Object.keys(bundles).join(', ')}: name one of these`);
+  const { programs, folders = [] } = wanted;
   rmSync(outDir, { recursive: true, force: true });
   mkdirSync(outDir, { recursive: true });
   for (const [program, entry] of Object.entries(programs)) {
@@ -38,6 +39,8 @@ export async function bundle(name: string, outDir: string, workspaceRoot: string
       plugins: [keepFiles(workspaceRoot, outDir)],
     });
   }
+  for (const folder of folders)
+    cpSync(join(workspaceRoot, folder), join(outDir, keptFiles, folder), { recursive: true });
   writeFileSync(join(outDir, 'package.json'), '{ "type": "module" }\n');
   return Object.keys(programs).map((program) => join(outDir, `${program}.mjs`));
 }

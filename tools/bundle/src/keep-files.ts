@@ -3,6 +3,8 @@ import { cpSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 
+/** Where they stand in the bundle, under their paths in the workspace. */
+export const keptFiles = 'files';
 const ownFolder = /\bimport\.meta\.dirname\b/g;
 
 /**
@@ -16,7 +18,7 @@ export function keepFiles(workspaceRoot: string, outDir: string): Plugin {
       build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
         const text = await readFile(path, 'utf8');
         if (path.includes('node_modules') || text.match(ownFolder) === null) return undefined;
-        const place = join('files', relative(workspaceRoot, dirname(path)));
+        const place = join(keptFiles, relative(workspaceRoot, dirname(path)));
         cpSync(dirname(path), join(outDir, place), { recursive: true, filter: isNoCode });
         const contents = text.replaceAll(ownFolder, `(import.meta.dirname + ${JSON.stringify(`/${place}`)})`);
         return { contents, loader: 'ts' };
