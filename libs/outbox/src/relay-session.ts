@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import { acquireClient } from './acquire-client.ts';
 import type { UnsentRecord } from './outbox-record.ts';
 import { listenForRelay, readUnpublished } from './outbox-sql.ts';
 import type { MarkPublished } from './published-sql.ts';
@@ -39,7 +40,7 @@ export async function openRelaySession(
   mark: MarkPublished,
   ring: () => void,
 ): Promise<RelaySession | undefined> {
-  const client = await pool.connect();
+  const { client, release } = await acquireClient(pool);
   let lost: Error | undefined;
   const lose = (error?: Error): void => {
     lost ??= error ?? new Error('the connection was closed');
@@ -57,11 +58,12 @@ export async function openRelaySession(
     if (rows[0]?.locked !== true) {
       await client.query('reset synchronous_commit');
       letGo(client, lose, ring);
+      release();
       return undefined;
     }
     await listenForRelay((text, values) => client.query(text, values));
   } catch (error) {
-    client.release(true);
+    release(true);
     throw error;
   }
   const query = async (text: string, values: unknown[]) => {
@@ -72,7 +74,7 @@ export async function openRelaySession(
   // The connection is ended, not given back: no statement of a later borrower may run under a lock that was not released.
   let ended = false;
   const end = (): void => {
-    if (!ended) client.release(true);
+    if (!ended) release(true);
     ended = true;
   };
   return {
@@ -107,5 +109,4 @@ function letGo(client: PoolClient, lose: () => void, ring: () => void): void {
   client.off('error', lose);
   client.off('end', lose);
   client.off('notification', ring);
-  client.release();
 }

@@ -5,7 +5,10 @@ import { Pool, type ClientBase, type PoolConfig } from 'pg';
  * connections keep from then on would read all of it for each batch, until the first analyze.
  */
 export function openStorePool(options: PoolConfig): Pool {
-  return new Pool({ ...options, onConnect: lookUpByIndex });
+  const pool = new Pool({ ...options, onConnect: lookUpByIndex });
+  // Before anyone has it: the server may end a connection in the moment in which it becomes ready. The next statement fails.
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
 }
 
 /** Gives a promise, for which the pool waits before it gives the connection to anyone; its types leave that out. */
