@@ -32,7 +32,10 @@ function scene() {
   const delivery = readDelivery({ ...record, headers: own }, 'retry');
   const { headers = {} } = copyForDeadLetters(delivery, plan, 'attempts-exhausted', 2_000);
   const letter: KafkaRecord = { ...record, topic: 'dlq', offset: 17, headers };
-  return { letter: readDeadLetter(letter), holding: copyForHolding(delivery, { ...plan, topic: 'retry' }) };
+  return {
+    letter: readDeadLetter(letter),
+    holding: copyForHolding(delivery, { ...plan, topic: 'retry' }, 'permanent'),
+  };
 }
 
 describe('a dead letter', () => {

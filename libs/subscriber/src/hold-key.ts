@@ -28,7 +28,7 @@ export function createHoldKey({ claim, settling, busy, released }: HoldKeyOption
     const answer = await claim(request, owned.ending);
     if (answer.kind === 'busy') return busy(answer);
     if (answer.kind === 'claimed') {
-      await settling.hold({ eventId, token: answer.token }, owned.ended);
+      await settling.hold(delivery, { eventId, token: answer.token }, owned.ended);
       return { kind: 'holding' };
     }
     if (answer.kind === 'superseded' && answer.copied) return { kind: 'holding' };

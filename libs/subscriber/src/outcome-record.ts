@@ -11,7 +11,7 @@ import { injectTrace } from '@rivulet/telemetry';
 import { createHash } from 'node:crypto';
 import type { Delivery } from './delivery.ts';
 import type { Obstacles } from './obstacles.ts';
-import type { DeadLetterReason, Failure } from './outcome.ts';
+import type { Failure } from './outcome.ts';
 import { tellable } from './retry-topic.ts';
 
 /** What is said of a delivery to whoever follows the event's outcomes. */
@@ -21,7 +21,8 @@ export interface Said {
   attempts: number;
   /** Epoch milliseconds. */
   notBefore?: number;
-  reason?: DeadLetterReason;
+  /** A `DeadLetterReason`, as far as the letter tells. */
+  reason?: string;
   failure?: Failure;
 }
 

@@ -140,7 +140,7 @@ describe('copyForRetry', () => {
 
 describe('copyForHolding', () => {
   it('is a later copy that is never called by itself', () => {
-    const { topic, key, headers } = copyForHolding(deliveryWith(), plan);
+    const { topic, key, headers } = copyForHolding(deliveryWith(), plan, 'permanent');
     const record = { ...deliveryWith().record, topic, key: key as Buffer, headers: headers ?? {} };
     expect(readDelivery(record, 'retry')).toMatchObject({ number: 2, notBefore: 0, held: 'dead-lettered' });
   });
@@ -171,7 +171,7 @@ describe('copyForDeadLetters', () => {
 
 describe('copyForCarrying', () => {
   it('writes a waiting copy again as it is: number, attempts, times, and that it holds its key', () => {
-    const held = copyForHolding(deliveryWith({ [headerNames.notBefore]: '9' }), plan);
+    const held = copyForHolding(deliveryWith({ [headerNames.notBefore]: '9' }), plan, 'permanent');
     const waiting = readDelivery(
       {
         topic: 'retry',

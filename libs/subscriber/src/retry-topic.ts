@@ -45,9 +45,14 @@ export function copyForRetry(delivery: Delivery, plan: CopyPlan): OutgoingRecord
 }
 
 /** Holds the key of a dead letter back until a later copy, from a redrive or a dismissal, takes this one's place. */
-export function copyForHolding(delivery: Delivery, plan: Omit<CopyPlan, 'notBefore'>): OutgoingRecord {
+export function copyForHolding(
+  delivery: Delivery,
+  plan: Omit<CopyPlan, 'notBefore'>,
+  reason: DeadLetterReason,
+): OutgoingRecord {
   const copy = copyForRetry(delivery, { ...plan, notBefore: 0 });
-  return { ...copy, headers: { ...copy.headers, [headerNames.held]: 'dead-lettered' } };
+  const headers = { ...copy.headers, [headerNames.held]: 'dead-lettered', [headerNames.reason]: reason };
+  return { ...copy, headers };
 }
 
 /**

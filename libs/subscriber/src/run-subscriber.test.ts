@@ -1,3 +1,4 @@
+import { copyForDiscard, readDeadLetter } from './dead-letter.ts';
 import {
   avroType,
   deadLetterTopic,
@@ -1035,6 +1036,36 @@ describe('the outcomes of events', () => {
     expect(outcomes().map(brief)).toEqual(['a-0 done 1 1']);
     expect([called(), faults, await uncommitted(topic)]).toEqual([['a-0'], [], 0]);
   });
+
+  it.each(['discarded', 'held'] as const)(
+    'are said by the next owner of a dead letter that was %s before its former owner could say so',
+    async (as) => {
+      const { start, publish, pass, called, kafka, producer, outcomes, uncommitted, answerWith } =
+        await createWorld();
+      answerWith(() => ({ status: 400 }));
+      const held = holdOutcomes(kafka);
+      const declared = { ordering: { whenDeadLettered: 'park-key' } } as const;
+      const running = await start(declared);
+      await publish('a');
+      await pass(500);
+      const stopped = running.stop();
+      await pass(settings.drainTimeoutMs + 100);
+      await stopped;
+      expect(outcomes()).toEqual([]);
+      const [letter] = kafka.records(topics.deadLetters);
+      if (letter === undefined) throw new Error('there is no dead letter');
+      if (as === 'discarded')
+        await producer.send([copyForDiscard(readDeadLetter(letter), { topic: topics.retry })]);
+      held.forNext();
+      await start(declared);
+      await pass(settings.leaseMs + 5_000);
+      const number = as === 'discarded' ? 3 : 2;
+      expect(outcomes().map(brief)).toEqual([`a-0 deadLettered ${number} 1`]);
+      expect(outcomes()[0]).toMatchObject({ reason: 'permanent', errorClass: 'status-400' });
+      expect(called()).toEqual(['a-0']);
+      if (as === 'discarded') expect(await uncommitted(topics.retry)).toBe(0);
+    },
+  );
 
   it('are said again, with the same id, when a crash came between the saying and the commit', async () => {
     const { start, publish, pass, outcomes, kafka } = await createWorld({

@@ -20,6 +20,17 @@ const dead: Outcome = { kind: 'dead', reason: 'permanent', failure };
 const claimed = { eventId: 'e-1', token: '7' };
 const event = freshDelivery('k', 12);
 
+/** The copy as one that was made from a dead letter. */
+function letterOf(copy: Delivery): Delivery {
+  const headers = {
+    ...copy.record.headers,
+    [headerNames.reason]: Buffer.from('permanent'),
+    [headerNames.errorClass]: Buffer.from(failure.errorClass),
+    [headerNames.errorMessage]: Buffer.from(failure.message),
+  };
+  return { ...copy, record: { ...copy.record, headers } };
+}
+
 /** A broker and a store whose every act is noted in one list; both can be down. */
 function settling(given: Partial<SettleOptions> & { producer?: Producer } = {}) {
   const acts: string[] = [];
@@ -63,8 +74,9 @@ function settling(given: Partial<SettleOptions> & { producer?: Producer } = {}) 
     settle.settle(delivery, claimed, outcome, copying, ended.signal);
   const park = () => settle.park(event, copying, ended.signal);
   const sayDone = () => settle.sayDone(event, claimed.eventId, ended.signal);
+  const hold = (copy: Delivery) => settle.hold(copy, claimed, ended.signal);
   const carry = (copy: Delivery) => settle.carry(copy, copying, ended.signal);
-  return { acts, sent, settled, state, clock, obstacles, ended, run, park, carry, sayDone };
+  return { acts, sent, settled, state, clock, obstacles, ended, run, park, hold, carry, sayDone };
 }
 
 describe('settle', () => {
@@ -75,7 +87,7 @@ describe('settle', () => {
     expect(settled).toEqual([{ eventId: 'e-1', token: '7', state: 'completed' }]);
   });
 
-  it('writes down that a discarded dead letter does not hold its key, and says nothing', async () => {
+  it('writes down that a discarded dead letter does not hold its key', async () => {
     const { acts, run } = settling();
     expect(await run({ kind: 'discard' })).toMatchObject({ as: 'discarded', claimHeld: true });
     expect(acts).toEqual(['written dead-lettered']);
@@ -366,6 +378,35 @@ describe('settle, where outcomes are said', () => {
     await expect(settlement).rejects.toBe(reason);
     expect([...settled, ...sent]).toEqual([]);
   });
+
+  it.each([
+    ['discarded', { kind: 'discard' }, 'dead-lettered'],
+    ['that holds its key', undefined, 'held'],
+  ] as const)(
+    'says again of a dead letter %s what it is: whoever wrote it may have been stopped before that',
+    async (_what, outcome, written) => {
+      const said: unknown[] = [];
+      const { acts, run, hold } = settling({
+        outcomeRecord: (delivery, eventId, what, signal) => {
+          said.push({ number: delivery.number, eventId, ...what });
+          return outcomeRecord(delivery, eventId, what, signal);
+        },
+      });
+      const letter = letterOf(copyOf(event, { offset: 3, attempts: 2 }));
+      await (outcome === undefined ? hold(letter) : run(outcome, letter));
+      expect(said).toEqual([
+        {
+          number: letter.number,
+          eventId: 'e-1',
+          state: 'deadLettered',
+          attempts: 2,
+          reason: 'permanent',
+          failure,
+        },
+      ]);
+      expect(acts).toEqual(['sent to events.outcome (deadLettered)', `written ${written}`]);
+    },
+  );
 
   it('says nothing of a parked event, nor of a success before it is written down', async () => {
     const { acts, run, park } = settling({ outcomeRecord });

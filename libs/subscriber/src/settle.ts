@@ -1,5 +1,6 @@
 import type { OutgoingRecord } from '@rivulet/kafka';
 import { gather, keepTrying, type Clock } from '@rivulet/resilience';
+import { readDeadLetter } from './dead-letter.ts';
 import type { Delivery } from './delivery.ts';
 import type { IdempotencyStore, SettleEntry } from './idempotency-store.ts';
 import type { Obstacles } from './obstacles.ts';
@@ -54,8 +55,8 @@ export interface Settle {
    * undefined when there is nothing to wait for. @throws the signal's reason
    */
   sayDone(delivery: Delivery, eventId: string, signal: AbortSignal): Promise<void> | undefined;
-  /** Writes down that a dead letter holds its key. @throws the signal's reason */
-  hold(claimed: Claimed, signal: AbortSignal): Promise<void>;
+  /** Says of a dead letter what it is, and writes down that it holds its key. @throws the signal's reason */
+  hold(delivery: Delivery, claimed: Claimed, signal: AbortSignal): Promise<void>;
   /** Copies an event that waits behind an earlier one of its key to the retry topic. @throws the signal's reason */
   park(delivery: Delivery, copying: () => void, signal: AbortSignal): Promise<void>;
   /** Writes a waiting copy again as it is, at the tail of the retry topic. @throws the signal's reason */
@@ -95,6 +96,17 @@ export function createSettle(options: SettleOptions): Settle {
     ]);
   }
 
+  /**
+   * By a copy that was made from a dead letter: whoever wrote the letter may have been stopped before it had said so, and
+   * its delivery is superseded by this one.
+   */
+  async function sayOfLetter(delivery: Delivery, eventId: string, signal: AbortSignal): Promise<void> {
+    const { reason, errorClass, errorMessage = '' } = readDeadLetter(delivery.record);
+    const failure = { errorClass, message: errorMessage };
+    const { attempts } = delivery;
+    await sendAndSay([], delivery, eventId, { state: 'deadLettered'', attempts, reason, failure }, signal);
+  }
+
   async function sendOneByOne(records: readonly OutgoingRecord[], signal: AbortSignal): Promise<void> {
     for (const record of records) await send(record, signal);
   }
@@ -132,7 +144,7 @@ export function createSettle(options: SettleOptions): Settle {
     if (holdsKey) {
       copying();
       // Behind the letter, or the key might be held by one that nobody can find.
-      copies.push(copyForHolding(delivery, { ...plan, topic: topics.retry }));
+      copies.push(copyForHolding(delivery, { ...plan, topic: topics.retry }, dead.reason));
     }
     await sendAndSay(copies, delivery, eventId, { state: 'deadLettered', attempts, ...dead }, signal);
     const claimHeld = await write({ ...claimed, state: holdsKey ? 'held' : 'dead-lettered' }, signal);
@@ -148,6 +160,7 @@ export function createSettle(options: SettleOptions): Settle {
           return { as: 'completed', claimHeld, attempts: attempts + 1 };
         }
         case 'discard': {
+          await sayOfLetter(delivery, claimed.eventId, signal);
           const claimHeld = await write({ ...claimed, state: 'dead-lettered' }, signal);
           return { as: 'discarded', claimHeld, attempts };
         }
@@ -193,7 +206,8 @@ export function createSettle(options: SettleOptions): Settle {
         : send(record, signal);
     },
 
-    async hold(claimed, signal) {
+    async hold(delivery, claimed, signal) {
+      await sayOfLetter(delivery, claimed.eventId, signal);
       await write({ ...claimed, state: 'held' }, signal);
     },
 
