@@ -1,3 +1,4 @@
+import { orderConfirmed } from '@rivulet/testing';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openScene, untilEnded, type Scene } from './cli-scene.fixture.ts';
@@ -24,6 +25,8 @@ describe('the docs', () => {
     // One at 3/17, and one for each error that the docs speak of.
     await scene.bury(Array.from({ length: 18 }, () => ({ partition: 3 })));
     await scene.bury([{ errorClass: 'status-422', reason: 'permanent' }, {}]);
+    const event = orderConfirmed({ items: [{ productId: 'sku-1', quantity: 6, unitPrice: '1.00' }] });
+    await scene.publish([{ topic: scene.topics.event, key: event.orderId, value: scene.encode(event) }]);
     const child = scene.start('dlq redrive --group inventory-subscriber --no-follow --rate 1 --yes');
     const ended = untilEnded(child);
     child.stderr?.once('data', () => child.kill('SIGINT'));
@@ -41,7 +44,7 @@ describe('the docs', () => {
     const wait = / redrive .*--yes/.test(line) ? ' --no-follow' : '';
     const child = scene.start(`${line.replace('TASK', task)}${wait}`);
     const ended = untilEnded(child);
-    if (line.includes('--watch')) child.stdout?.once('data', () => child.kill('SIGINT'));
+    if (/--(watch|follow)\b/.test(line)) child.stdout?.once('data', () => child.kill('SIGINT'));
     const { status, output, errors } = await ended;
     const isOver = errors.includes('it has ended, nothing is left of it');
     expect({ line, errors, isWell: isOver || (status === 0 && output !== '') }).toEqual({

@@ -17,8 +17,8 @@ export type Exit = (typeof exits)[keyof typeof exits];
 
 export const exitText = `Exit status:
   0   well
-  1   not well: lag above --max, a redrive that stopped itself or of which letters failed again, topics or schemas
-      that differ, a schema that breaks
+  1   not well: lag above --max, a redrive that stopped itself, letters that failed again,
+      topics or schemas that differ, a schema that breaks
   64  wrong arguments
   69  brokers or registry do not answer, or refuse
   70  a fault of this program

@@ -10,6 +10,8 @@ import { explainError } from './explain-error.ts';
 import { addLag } from './lag/lag-command.ts';
 import { createOutput } from './output.ts';
 import { addSchemas } from './schemas/schemas-command.ts';
+import { addTail } from './tail/tail-command.ts';
+import { tailListOptions } from './tail/tail-options.ts';
 import { addTopics } from './topics/topics-command.ts';
 
 export interface Surroundings {
@@ -64,7 +66,11 @@ function refuseTwice(given: Record<string, unknown>): true {
 }
 
 /** By the command's first word: options that may be given several times. */
-const severalOf: Readonly<Record<string, readonly string[]>> = { dlq: listOptions, topics: ['group'] };
+const severalOf: Readonly<Record<string, readonly string[]>> = {
+  dlq: listOptions,
+  tail: tailListOptions,
+  topics: ['group'],
+};
 
 function takesSeveral(name: string, { _: words }: Record<string, unknown>): boolean {
   const command = Array.isArray(words) ? String(words[0]) : '';
@@ -92,7 +98,10 @@ function commandLine(argv: readonly string[], run: Run, runAlone: RunAlone): Cli
     .fail((message: string | null, error: Error | undefined) => {
       throw error ?? new UsageError(message ?? 'wrong arguments');
     }) as unknown as Cli;
-  const onBrokers = [addLag, addDlq, addAudit, addTopics].reduce((grown, add) => add(grown, run), cli);
+  const onBrokers = [addLag, addDlq, addAudit, addTail, addTopics].reduce(
+    (grown, add) => add(grown, run),
+    cli,
+  );
   const onOthers = [addSchemas].reduce((grown, add) => add(grown, runAlone), onBrokers);
   return onOthers.completion('completion', 'Print a script for bash or zsh that completes commands');
 }
