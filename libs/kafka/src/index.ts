@@ -25,6 +25,7 @@ export type {
   ConsumerHandlers,
   ConsumerOptions,
   GroupConsumer,
+  GroupDescription,
   HeaderValue,
   Kafka,
   KafkaRecord,

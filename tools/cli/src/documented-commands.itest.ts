@@ -1,3 +1,5 @@
+import { migrate, outboxMigrations } from '@rivulet/outbox';
+import { openTestDatabase, type TestDatabase } from '@rivulet/outbox/testing';
 import { orderConfirmed } from '@rivulet/testing';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,8 +22,11 @@ const commands = pages.flatMap((page) => commandsOf(page).map((line) => ({ page,
 describe('the docs', () => {
   let scene: Scene;
   let task: string;
+  let publisher: TestDatabase;
   beforeAll(async () => {
     scene = await openScene({ partitions: 4 });
+    publisher = await openTestDatabase();
+    await migrate(publisher.pool, [outboxMigrations], { info: () => undefined });
     // One at 3/17, and one for each error that the docs speak of.
     await scene.bury(Array.from({ length: 18 }, () => ({ partition: 3 })));
     await scene.bury([{ errorClass: 'status-422', reason: 'permanent' }, {}]);
@@ -32,7 +37,7 @@ describe('the docs', () => {
     child.stderr?.once('data', () => child.kill('SIGINT'));
     task = /--resume (\S+)/.exec((await ended).output)?.[1] ?? '';
   });
-  afterAll(() => scene.close());
+  afterAll(() => Promise.all([scene.close(), publisher.close()]));
 
   it('show commands', () => {
     expect(task).not.toBe('');
@@ -42,7 +47,9 @@ describe('the docs', () => {
 
   it.each(commands)('$page: npx rivulet $line works', async ({ line }) => {
     const wait = / redrive .*--yes/.test(line) ? ' --no-follow' : '';
-    const child = scene.start(`${line.replace('TASK', task)}${wait}`);
+    const child = scene.start(`${line.replace('TASK', task)}${wait}`, undefined, {
+      DATABASE_URL: publisher.url,
+    });
     const ended = untilEnded(child);
     if (/--(watch|follow)\b/.test(line)) child.stdout?.once('data', () => child.kill('SIGINT'));
     const { status, output, errors } = await ended;
