@@ -25,6 +25,7 @@ export type {
   ConsumerHandlers,
   ConsumerOptions,
   GroupConsumer,
+  GroupDescription,
   HeaderValue,
   Kafka,
   KafkaRecord,
@@ -38,6 +39,7 @@ export type {
 } from './kafka.ts';
 export type { PortLog } from './kafkajs-log.ts';
 export { partitionKey } from './partition-key.ts';
+export { readAsWritten } from './read-as-written.ts';
 export { createSchemaRegistry } from './schema-registry.ts';
 export type { SchemaRegistry } from './schema-registry.ts';
 export { frame, unframe } from './wire-format.ts';

@@ -98,6 +98,13 @@ export interface ConsumerOptions {
   maxBytesPerPartition?: number;
 }
 
+export interface GroupDescription {
+  group: string;
+  /** In the broker's words: `Stable`, `Empty`, `Dead` (nobody knows the group), `PreparingRebalance`, … */
+  state: string;
+  members: { id: string; clientId: string; host: string; partitions: TopicPartition[] }[];
+}
+
 export interface TopicAdmin {
   topics(): Promise<string[]>;
   /** Creates what is not there yet; another one that creates the same meanwhile is no fault. @throws what the brokers refuse */
@@ -114,6 +121,8 @@ export interface TopicAdmin {
   committed(group: string, topic: string): Promise<{ partition: number; offset: number }[]>;
   /** Lets a group that has no running member begin the topic anew. @throws while a member is running */
   resetOffsets(group: string, topic: string): Promise<void>;
+  /** Who is in the groups now, and who reads what. */
+  describeGroups(groups: readonly string[]): Promise<GroupDescription[]>;
   /** Drops its connections, also those that nothing is heard of; questions go over new ones from now on. */
   reconnect(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import type { Admin, Kafka as KafkaJs } from 'kafkajs';
 import { alterSettings } from './alter-settings.ts';
+import { describeGroups } from './describe-groups.ts';
 import { inWords } from './in-words.ts';
 import type { TopicAdmin } from './kafka.ts';
 import { createCluster } from './kafkajs-cluster.ts';
@@ -104,6 +105,7 @@ export function createTopicAdmin(kafkajs: KafkaJs): ClosableTopicAdmin {
     async resetOffsets(group, topic) {
       await (await admin()).resetOffsets({ groupId: group, topic, earliest: true });
     },
+    describeGroups: async (groups) => describeGroups(await admin(), groups),
     reconnect: drop,
     close: drop,
   };

@@ -17,7 +17,7 @@ export {
   saveSchemas,
 } from './outbox-sql.ts';
 export type { Backlog } from './outbox-sql.ts';
-export { discardParked, readParked, releaseParked } from './parked-sql.ts';
+export { countParked, discardParked, parkedAs, readParked, releaseParked } from './parked-sql.ts';
 export type { ParkedAs, ParkedFilter, ParkedRecord } from './parked-sql.ts';
 export type { Query, Transaction } from './query.ts';
 export { startRelay } from './relay.ts';

@@ -1,4 +1,4 @@
-import { readCliConfig, readNamedRegistry, readRegistryConfig } from './config.ts';
+import { readCliConfig, readDatabaseConfig, readNamedRegistry, readRegistryConfig } from './config.ts';
 
 describe('the settings', () => {
   it('are those of npm start when neither brokers nor registry are named', () => {
@@ -29,5 +29,11 @@ describe('the settings', () => {
   it('name a registry only where the environment does, for what can do without', () => {
     expect(readNamedRegistry({})).toBeUndefined();
     expect(readNamedRegistry({ SCHEMA_REGISTRY_URL: 'http://r' })?.schemaRegistryUrl).toBe('http://r');
+  });
+
+  it("name the publisher's database, which is that of npm start only when nothing is named", () => {
+    expect(readDatabaseConfig({ DATABASE_URL: 'postgres://h/d' }).databaseUrl).toBe('postgres://h/d');
+    expect(readDatabaseConfig({}).databaseUrl).toContain('localhost:5433/rivulet_publisher');
+    expect(() => readDatabaseConfig({ KAFKA_BROKERS: 'b:9092' })).toThrow('DATABASE_URL is not set');
   });
 });

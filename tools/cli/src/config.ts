@@ -1,5 +1,5 @@
 import { connectionRules, connectionSettings } from '@rivulet/kafka';
-import { defineConfig, httpUrl, readConfig, setting, type ConfigOf } from '@rivulet/service';
+import { defineConfig, httpUrl, postgresUrl, readConfig, setting, type ConfigOf } from '@rivulet/service';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -47,4 +47,18 @@ export function readRegistryConfig(env: Env): RegistryConfig {
 /** Undefined when the environment names no registry, also where `npm start` may have put one. @throws ConfigError */
 export function readNamedRegistry(env: Env): RegistryConfig | undefined {
   return (env[schemaRegistryUrl.env] ?? '') === '' ? undefined : readConfig(registryConfig, env);
+}
+
+/** What commands read that work with a publisher's database alone. */
+const databaseConfig = defineConfig({
+  databaseUrl: setting('DATABASE_URL', postgresUrl(), "The publisher's database.", { secret: true }),
+});
+
+/** Where `npm start` puts the publisher's, when nothing says where the system is. */
+const ofLocalPublisher = 'postgres://rivulet:rivulet@localhost:5433/rivulet_publisher';
+
+/** @throws ConfigError */
+export function readDatabaseConfig(env: Env): ConfigOf<typeof databaseConfig.settings> {
+  const isLocal = withLocalStack(env) !== env;
+  return readConfig(databaseConfig, { ...(isLocal ? { DATABASE_URL: ofLocalPublisher } : {}), ...env });
 }

@@ -1,3 +1,6 @@
+import { migrate, outboxMigrations } from '@rivulet/outbox';
+import { openTestDatabase, type TestDatabase } from '@rivulet/outbox/testing';
+import { orderConfirmed } from '@rivulet/testing';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openScene, untilEnded, type Scene } from './cli-scene.fixture.ts';
@@ -19,17 +22,22 @@ const commands = pages.flatMap((page) => commandsOf(page).map((line) => ({ page,
 describe('the docs', () => {
   let scene: Scene;
   let task: string;
+  let publisher: TestDatabase;
   beforeAll(async () => {
     scene = await openScene({ partitions: 4 });
+    publisher = await openTestDatabase();
+    await migrate(publisher.pool, [outboxMigrations], { info: () => undefined });
     // One at 3/17, and one for each error that the docs speak of.
     await scene.bury(Array.from({ length: 18 }, () => ({ partition: 3 })));
     await scene.bury([{ errorClass: 'status-422', reason: 'permanent' }, {}]);
+    const event = orderConfirmed({ items: [{ productId: 'sku-1', quantity: 6, unitPrice: '1.00' }] });
+    await scene.publish([{ topic: scene.topics.event, key: event.orderId, value: scene.encode(event) }]);
     const child = scene.start('dlq redrive --group inventory-subscriber --no-follow --rate 1 --yes');
     const ended = untilEnded(child);
     child.stderr?.once('data', () => child.kill('SIGINT'));
     task = /--resume (\S+)/.exec((await ended).output)?.[1] ?? '';
   });
-  afterAll(() => scene.close());
+  afterAll(() => Promise.all([scene.close(), publisher.close()]));
 
   it('show commands', () => {
     expect(task).not.toBe('');
@@ -39,9 +47,11 @@ describe('the docs', () => {
 
   it.each(commands)('$page: npx rivulet $line works', async ({ line }) => {
     const wait = / redrive .*--yes/.test(line) ? ' --no-follow' : '';
-    const child = scene.start(`${line.replace('TASK', task)}${wait}`);
+    const child = scene.start(`${line.replace('TASK', task)}${wait}`, undefined, {
+      DATABASE_URL: publisher.url,
+    });
     const ended = untilEnded(child);
-    if (line.includes('--watch')) child.stdout?.once('data', () => child.kill('SIGINT'));
+    if (/--(watch|follow)\b/.test(line)) child.stdout?.once('data', () => child.kill('SIGINT'));
     const { status, output, errors } = await ended;
     const isOver = errors.includes('it has ended, nothing is left of it');
     expect({ line, errors, isWell: isOver || (status === 0 && output !== '') }).toEqual({

@@ -17,17 +17,17 @@ export type Exit = (typeof exits)[keyof typeof exits];
 
 export const exitText = `Exit status:
   0   well
-  1   not well: lag above --max, a redrive that stopped itself or of which letters failed again, topics or schemas
-      that differ, a schema that breaks
+  1   not well: lag above --max, a redrive that stopped itself, letters that failed again,
+      topics or schemas that differ, a schema that breaks, an outbox with old or parked events
   64  wrong arguments
-  69  brokers or registry do not answer, or refuse
+  69  brokers, registry or database do not answer, or refuse
   70  a fault of this program
   75  another task is at work on the same dead letters
   78  wrong settings
   130 Ctrl-C`;
 
-export const settingsText = `Settings are those of the apps: KAFKA_BROKERS, KAFKA_TLS*, KAFKA_SASL_*, SCHEMA_REGISTRY_URL, TOPIC_PREFIX.
-With neither brokers nor registry set: localhost:9092 and http://localhost:8081, where npm start puts them.`;
+export const settingsText = `Settings are those of the apps: KAFKA_BROKERS, KAFKA_TLS*, KAFKA_SASL_*, SCHEMA_REGISTRY_URL, TOPIC_PREFIX;
+DATABASE_URL for the outbox. With neither brokers nor registry set: where npm start puts them on this host.`;
 
 /** What the caller has to change; the message says what and how. */
 export class UsageError extends Error {

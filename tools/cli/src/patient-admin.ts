@@ -10,6 +10,7 @@ export function patientAdmin(admin: TopicAdmin): TopicAdmin {
     ...admin,
     describe: (names, settings) => again(() => admin.describe(names, settings)),
     offsets: (topic) => again(() => admin.offsets(topic)),
+    describeGroups: (groups) => again(() => admin.describeGroups(groups)),
     committed: (group, topic) => again(() => admin.committed(group, topic)),
   };
 }

@@ -8,8 +8,12 @@ import { listOptions } from './dlq/filter-options.ts';
 import { exits, exitText, settingsText, UsageError, type Exit } from './exits.ts';
 import { explainError } from './explain-error.ts';
 import { addLag } from './lag/lag-command.ts';
+import { addOutbox } from './outbox/outbox-command.ts';
 import { createOutput } from './output.ts';
 import { addSchemas } from './schemas/schemas-command.ts';
+import { addSubscribers } from './subscribers/subscribers-command.ts';
+import { addTail } from './tail/tail-command.ts';
+import { tailListOptions } from './tail/tail-options.ts';
 import { addTopics } from './topics/topics-command.ts';
 
 export interface Surroundings {
@@ -64,7 +68,12 @@ function refuseTwice(given: Record<string, unknown>): true {
 }
 
 /** By the command's first word: options that may be given several times. */
-const severalOf: Readonly<Record<string, readonly string[]>> = { dlq: listOptions, topics: ['group'] };
+const severalOf: Readonly<Record<string, readonly string[]>> = {
+  dlq: listOptions,
+  outbox: ['id'],
+  tail: tailListOptions,
+  topics: ['group'],
+};
 
 function takesSeveral(name: string, { _: words }: Record<string, unknown>): boolean {
   const command = Array.isArray(words) ? String(words[0]) : '';
@@ -92,7 +101,10 @@ function commandLine(argv: readonly string[], run: Run, runAlone: RunAlone): Cli
     .fail((message: string | null, error: Error | undefined) => {
       throw error ?? new UsageError(message ?? 'wrong arguments');
     }) as unknown as Cli;
-  const onBrokers = [addLag, addDlq, addAudit, addTopics].reduce((grown, add) => add(grown, run), cli);
-  const onOthers = [addSchemas].reduce((grown, add) => add(grown, runAlone), onBrokers);
+  const onBrokers = [addLag, addDlq, addAudit, addSubscribers, addTail, addTopics].reduce(
+    (grown, add) => add(grown, run),
+    cli,
+  );
+  const onOthers = [addSchemas, addOutbox].reduce((grown, add) => add(grown, runAlone), onBrokers);
   return onOthers.completion('completion', 'Print a script for bash or zsh that completes commands');
 }

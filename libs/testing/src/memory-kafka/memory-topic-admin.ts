@@ -55,6 +55,15 @@ export function createMemoryTopicAdmin(
       if (groupOf(group).size() > 0) throw new Error(`group ${group} has running members: stop them first`);
       groupOf(group).forget(topic);
     },
+    async describeGroups(groups) {
+      brokers.reach();
+      return groups.map((group) => {
+        const members = Array.from({ length: groupOf(group).size() }, (_, at) => ({
+          ...{ id: `member-${at + 1}`, clientId: 'memory', host: 'memory', partitions: [] },
+        }));
+        return { group, state: members.length > 0 ? 'Stable' : 'Empty', members };
+      });
+    },
     reconnect: () => Promise.resolve(),
   };
 }

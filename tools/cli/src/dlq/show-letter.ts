@@ -1,5 +1,5 @@
 import { headerNames } from '@rivulet/contracts';
-import { unframe, type SchemaRegistry } from '@rivulet/kafka';
+import { readAsWritten, type SchemaRegistry } from '@rivulet/kafka';
 import type { DeadLetter } from '@rivulet/subscriber';
 import { redact, redactText } from '@rivulet/telemetry';
 import type { AuditLog } from '../audit/audit-log.ts';
@@ -85,8 +85,7 @@ type Decoded = { kind: 'event'; event: unknown } | { kind: 'undecodable'; proble
 /** As it was written, whatever event it is. @throws RegistryUnavailableError */
 async function decode({ record }: DeadLetter, registry: SchemaRegistry): Promise<Decoded> {
   try {
-    const { schemaId, body } = unframe(record.value);
-    return { kind: 'event', event: (await registry.typeById(schemaId)).fromBuffer(body) };
+    return { kind: 'event', event: await readAsWritten(registry, record.value) };
   } catch (error) {
     if (error instanceof Error && error.name === 'RegistryUnavailableError') throw error;
     return { kind: 'undecodable', problem: error instanceof Error ? error.message : String(error) };

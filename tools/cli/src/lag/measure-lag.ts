@@ -47,7 +47,7 @@ export async function measureLag(
 }
 
 /** From where the group has committed to, or the first one kept, to the end. */
-async function uncommitted(
+export async function uncommitted(
   { kafka }: Pick<Connections, 'kafka'>,
   group: string,
   topic: string,
