@@ -21,6 +21,8 @@ export { createPostgresIdempotencyStore } from './postgres-idempotency-store.ts'
 export { openStorePool } from './open-store-pool.ts';
 export type { ProtectionPolicy } from './protect.ts';
 export { protectionFrom } from './protection-settings.ts';
+export { copyForReplay, replayNumber } from './replay-copy.ts';
+export type { ReplayPlan } from './replay-copy.ts';
 export { runSubscriber } from './run-subscriber.ts';
 export type { RunningSubscriber, SubscriberParts } from './subscriber-parts.ts';
 export type { RunSettings } from './run-settings.ts';

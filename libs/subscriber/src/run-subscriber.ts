@@ -99,8 +99,9 @@ export async function runSubscriber<T>(
 
       // What needs no call waits for no API.
       const permit = decoded.kind === 'event' ? await api.admit(owned.ending) : undefined;
+      const { number, origin, repeat } = delivery;
       const answer = await claim(
-        { eventId, delivery: delivery.number, origin: originName(delivery.origin) },
+        { eventId, delivery: number, origin: originName(origin), repeat },
         owned.ending,
       ).catch((error: unknown) => {
         permit?.unused();
