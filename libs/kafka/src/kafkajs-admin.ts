@@ -98,6 +98,14 @@ export function createTopicAdmin(kafkajs: KafkaJs): ClosableTopicAdmin {
     async resetOffsets(group, topic) {
       await (await admin()).resetOffsets({ groupId: group, topic, earliest: true });
     },
+    async members(group) {
+      const { groups } = await (await admin()).describeGroups([group]);
+      return groups[0]?.members.length ?? 0;
+    },
+    async setOffsets(group, topic, offsets) {
+      const partitions = offsets.map(({ partition, offset }) => ({ partition, offset: String(offset) }));
+      await (await admin()).setOffsets({ groupId: group, topic, partitions });
+    },
     reconnect: drop,
     close: drop,
   };
