@@ -1,5 +1,6 @@
 import yargs from 'yargs';
 import { addAudit } from './audit/audit-command.ts';
+import { createAsk } from './ask.ts';
 import type { Cli, Run } from './command.ts';
 import { readCliConfig } from './config.ts';
 import { connect } from './connections.ts';
@@ -9,9 +10,13 @@ import { exits, exitText, settingsText, UsageError, type Exit } from './exits.ts
 import { explainError } from './explain-error.ts';
 import { addLag } from './lag/lag-command.ts';
 import { createOutput } from './output.ts';
+import { replayListOptions } from './replay/filter-options.ts';
+import { addReplay } from './replay/replay-command.ts';
 
 export interface Surroundings {
   env: Readonly<Record<string, string | undefined>>;
+  /** For questions; left out where there is nobody to answer them. */
+  stdin?: NodeJS.ReadStream;
   stdout: NodeJS.WriteStream;
   stderr: NodeJS.WriteStream;
   signal: AbortSignal;
@@ -26,8 +31,9 @@ export async function runCli(argv: readonly string[], surroundings: Surroundings
   const run: Run = async ({ json }, work) => {
     const output = createOutput(json, stdout, stderr);
     const connections = connect(readCliConfig(env));
+    const ask = json ? undefined : createAsk(surroundings);
     try {
-      exit = await work({ connections, output, signal });
+      exit = await work({ connections, output, signal, ask });
     } finally {
       await connections.close();
     }
@@ -53,13 +59,13 @@ function refuseTwice(given: Record<string, unknown>): true {
 }
 
 function takesSeveral(name: string): boolean {
-  return name === '_' || listOptions.some((each) => each === name);
+  return name === '_' || [...listOptions, ...replayListOptions].some((each) => each === name);
 }
 
 function commandLine(argv: readonly string[], run: Run): Cli {
   const cli = yargs([...argv])
     .scriptName('rivulet')
-    .usage('$0 COMMAND [OPTIONS]\n\nLooks after groups and their dead letters.')
+    .usage('$0 COMMAND [OPTIONS]\n\nLooks after groups, their events and their dead letters.')
     .parserConfiguration({
       'camel-case-expansion': false,
       'parse-numbers': true,
@@ -77,7 +83,7 @@ function commandLine(argv: readonly string[], run: Run): Cli {
     .fail((message: string | null, error: Error | undefined) => {
       throw error ?? new UsageError(message ?? 'wrong arguments');
     }) as unknown as Cli;
-  return addAudit(addDlq(addLag(cli, run), run), run).completion(
+  return addAudit(addReplay(addDlq(addLag(cli, run), run), run), run).completion(
     'completion',
     'Print a script for bash or zsh that completes commands',
   );

@@ -63,6 +63,9 @@ export const replayPlan = z.object({
   open: z.number().int(),
   unknown: z.number().int(),
   discarded: z.number().int(),
+  /** Of what is to be sent; `moreKeys` when there are more, which are not counted. */
+  keys: z.number().int(),
+  moreKeys: z.boolean(),
   /** When the first and the last that are to be sent happened. */
   oldest: z.iso.datetime().optional(),
   newest: z.iso.datetime().optional(),
@@ -99,7 +102,7 @@ export const auditRecord = z.object({
   /** The process that carries it out: the lease of a task belongs to the one that wrote last. */
   run: z.object({ id: z.string(), host: z.string(), pid: z.number().int() }),
   group: z.string(),
-  /** The DLQ of a redrive or discard, the retry topic of a replay, the event's own of a seek. */
+  /** The group's DLQ for the event; of a replay or a seek the group's retry topic. */
   topic: z.string(),
   /** Why, in words. */
   reason: z.string().optional(),

@@ -58,6 +58,7 @@ export interface TaskEnd {
 }
 
 const lookEveryMs = 500;
+const tellEveryMs = 1_000;
 const batchesPerSecond = 5;
 const mostPerBatch = 500;
 
@@ -76,7 +77,10 @@ export async function runTask<Item>(
     const failed = (ours?.failed ?? 0) + (theirs?.failed ?? 0);
     return { sent: all, done, failed, open: Math.max(0, all - done - failed) };
   };
+  let toldAt = -Infinity;
   const tell = (): void => {
+    if (now() - toldAt < tellEveryMs && sent < planned) return;
+    toldAt = now();
     const heard = heardNow();
     const told =
       heard === undefined
