@@ -35,7 +35,7 @@ export async function chooseRanges(
     .filter(({ partition }) => isMeant(partition, wish))
     .map(({ partition, low, high }) => {
       const from = wish.from.each.get(partition) ?? wish.from.all ?? low;
-      const to = wish.to.each.get(partition) ?? wish.to.all ?? high;
+      const to = wish.to.each.get(partition) ?? wish.to.all ?? Infinity;
       if (from > to)
         throw new UsageError(`partition ${partition}: --from-offset ${from} lies behind --to-offset ${to}`);
       const fromAt = wish.fromTime === undefined ? low : (since.get(partition) ?? high);

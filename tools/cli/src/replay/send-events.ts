@@ -22,7 +22,7 @@ export function sendEvents(
   { ranges, chosen, log, now }: SendEventsOptions,
 ): Omit<TaskWork<KafkaRecord>, 'send'> {
   const batches = reader.read(ranges);
-  let fetched: KafkaRecord[] = [];
+  const fetched: KafkaRecord[] = [];
   let unmarked: { events: number; next: Ends } = { events: 0, next: {} };
   let markedAt = now();
 
@@ -30,9 +30,9 @@ export function sendEvents(
     planned: chosen.size(),
     async take(count) {
       while (fetched.length < count) {
-        const { done, value } = await batches.next();
-        if (done === true) break;
-        fetched.push(...value.filter((event) => chosen.has(event)));
+        const next = await batches.next();
+        if (next.done === true) break;
+        fetched.push(...next.value.filter((event) => chosen.has(event)));
       }
       return fetched.splice(0, count);
     },

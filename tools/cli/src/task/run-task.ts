@@ -102,7 +102,8 @@ export async function runTask<Item>(
     return `${Math.round(ratio * 100)} % of what was heard of has failed, above ${Math.round(pace.maxFailureRatio * 100)} %`;
   }
 
-  const perBatch = Math.max(1, Math.min(mostPerBatch, Math.round(pace.rate / batchesPerSecond)));
+  const most = Math.min(mostPerBatch, Math.floor(pace.maxUnheard));
+  const perBatch = Math.max(1, Math.min(most, Math.round(pace.rate / batchesPerSecond)));
   for (let batch = await work.take(perBatch); batch.length > 0;) {
     const startedAt = now();
     await following?.watch.look();
