@@ -21,7 +21,7 @@ export function describeEnd(
   task: ResumableTask & { planned: number; heard: boolean; failed: string },
 ): string[] {
   const { sent, done, failed, open } = result;
-  const fate = task.heard ? `: ${done} done, ${failed} failed again, ${open} open` : '';
+  const fate = task.heard ? `: ${done} done, ${failed} failed, ${open} open` : '';
   return [
     `${state}${because === undefined ? '' : ` (${because})`}; sent ${sent} of ${task.planned}${fate}`,
     ...(state === 'stopped' ? [resumeText(task)] : []),
