@@ -96,7 +96,7 @@ async function createScene(count: number) {
       kafka
         .records(retry)
         .map(({ headers }) => [headers[headerNames.originOffset], headers[headerNames.delivery]].map(String)),
-    async replay(given: Partial<ReplayOptions> = {}, ask?: () => Promise<boolean>) {
+    async replay(given: Partial<ReplayOptions> = {}, ask?: (question: string) => Promise<boolean>) {
       text = '';
       const output = createOutput(false, written, written);
       const parts = { connections, log, output, signal: new AbortController().signal, ask };
