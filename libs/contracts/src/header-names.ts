@@ -34,9 +34,11 @@ export const headerNames = {
   /** Why a dead letter is one: `attempts-exhausted`, `permanent`, `undecodable`, … */
   reason: 'rivulet-dead-letter-reason',
   deadLetteredAt: 'rivulet-dead-lettered-at',
-  /** On a copy that an operator's task wrote from a dead letter: the task, and the letter's place in the DLQ (`partition/offset`). */
+  /** On a copy that an operator's task wrote: the task and, when it is made from a dead letter, the letter's place in the DLQ (`partition/offset`). */
   task: 'rivulet-task',
   letter: 'rivulet-letter',
+  /** `true` on a copy that is to be called also when the event's call was made before: an operator wants it repeated. */
+  repeat: 'rivulet-repeat',
   /** Consumer group that wrote this copy. */
   group: 'rivulet-group',
 } as const;

@@ -123,6 +123,14 @@ export interface TopicAdmin {
   resetOffsets(group: string, topic: string): Promise<void>;
   /** Who is in the groups now, and who reads what. */
   describeGroups(groups: readonly string[]): Promise<GroupDescription[]>;
+  /** How many members the group has now, those that are joining included; 0 for a group that nobody knows. */
+  members(group: string): Promise<number>;
+  /** Lets a group that has no running member go on there. @throws while a member is running */
+  setOffsets(
+    group: string,
+    topic: string,
+    offsets: readonly { partition: number; offset: number }[],
+  ): Promise<void>;
   /** Drops its connections, also those that nothing is heard of; questions go over new ones from now on. */
   reconnect(): Promise<void>;
 }

@@ -106,6 +106,14 @@ export function createTopicAdmin(kafkajs: KafkaJs): ClosableTopicAdmin {
       await (await admin()).resetOffsets({ groupId: group, topic, earliest: true });
     },
     describeGroups: async (groups) => describeGroups(await admin(), groups),
+    async members(group) {
+      const { groups } = await (await admin()).describeGroups([group]);
+      return groups[0]?.members.length ?? 0;
+    },
+    async setOffsets(group, topic, offsets) {
+      const partitions = offsets.map(({ partition, offset }) => ({ partition, offset: String(offset) }));
+      await (await admin()).setOffsets({ groupId: group, topic, partitions });
+    },
     reconnect: drop,
     close: drop,
   };

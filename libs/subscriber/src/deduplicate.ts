@@ -1,4 +1,5 @@
 import { gather, keepTrying, type Clock } from '@rivulet/resilience';
+import { originName, type Delivery } from './delivery.ts';
 import type { ClaimAnswer, ClaimRequest, IdempotencyStore } from './idempotency-store.ts';
 import type { Obstacles } from './obstacles.ts';
 
@@ -13,6 +14,10 @@ export type Claim = (request: ClaimRequest, signal: AbortSignal) => Promise<Clai
 /** When the store was asked the time that it answered, epoch milliseconds: a lease holds from then on at the least. */
 interface AskedAt {
   askedAt: number;
+}
+
+export function requestOf({ number, origin, repeat }: Delivery, eventId: string): ClaimRequest {
+  return { eventId, delivery: number, origin: originName(origin), repeat };
 }
 
 export function createClaim(store: IdempotencyStore, obstacles: Obstacles, clock: Clock): Claim {

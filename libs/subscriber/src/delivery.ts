@@ -27,6 +27,8 @@ export interface Delivery {
   firstFailedAt: number | undefined;
   /** A copy that is not to be called: it stands for a dead letter that holds its key back, or for its dismissal. */
   held: 'dead-lettered' | 'discarded' | undefined;
+  /** A copy whose call is to be made also when an earlier delivery has made it. */
+  repeat: boolean;
 }
 
 export function readDelivery(record: KafkaRecord, retryTopicName: string): Delivery {
@@ -45,6 +47,7 @@ export function readDelivery(record: KafkaRecord, retryTopicName: string): Deliv
     notBefore: isCopy ? (readNumber(headers[headerNames.notBefore]) ?? 0) : 0,
     firstFailedAt: isCopy ? firstFailedAt : undefined,
     held: isCopy ? readHeld(headers[headerNames.held]) : undefined,
+    repeat: isCopy && readText(headers[headerNames.repeat]) === 'true',
   };
 }
 

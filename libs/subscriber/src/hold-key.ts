@@ -1,6 +1,6 @@
 import { headerNames } from '@rivulet/contracts';
-import type { Claim } from './deduplicate.ts';
-import { originName, readText, type Delivery } from './delivery.ts';
+import { requestOf, type Claim } from './deduplicate.ts';
+import { readText, type Delivery } from './delivery.ts';
 import type { ClaimAnswer } from './idempotency-store.ts';
 import type { Ownership } from './own-partitions.ts';
 import type { StepEnd } from './schedule-by-key.ts';
@@ -23,9 +23,7 @@ export function createHoldKey({ claim, settling, busy, released }: HoldKeyOption
     const eventId = readText(delivery.record.headers[headerNames.ceId]);
     // Written by hand: nothing tells what it waits for.
     if (eventId === undefined) return { kind: 'holding' };
-    const { number, origin } = delivery;
-    const request = { eventId, delivery: number, origin: originName(origin) };
-    const answer = await claim(request, owned.ending);
+    const answer = await claim(requestOf(delivery, eventId), owned.ending);
     if (answer.kind === 'busy') return busy(answer);
     if (answer.kind === 'claimed') {
       await settling.hold(delivery, { eventId, token: answer.token }, owned.ended);

@@ -23,11 +23,14 @@ export interface ClaimRequest {
   delivery: number;
   /** Which record of the event is delivered, when it is known: a producer may have written it several times. */
   origin?: string;
+  /** The call is to be made again though it is done: a later delivery than the one that completed it is given the claim. */
+  repeat?: boolean;
 }
 
 export type ClaimAnswer =
   /** Leased until `leaseMs` after the claim was asked for; `token` rises with every claim and fences the older ones. */
   | { kind: 'claimed'; token: string }
+  /** The call is made, and this delivery is not to repeat it. */
   | { kind: 'completed' }
   /** A later delivery exists, or this one was dead-lettered, or another record of the event was. `copied`: a copy of this
    * record stands in the retry topic and is not decided yet, or holds its key: later events of the key must wait for it. */

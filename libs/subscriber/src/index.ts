@@ -22,6 +22,8 @@ export { openStoreMigrations } from './open-store-migrations.ts';
 export { openStorePool } from './open-store-pool.ts';
 export type { ProtectionPolicy } from './protect.ts';
 export { protectionFrom } from './protection-settings.ts';
+export { copyForReplay, replayNumber } from './replay-copy.ts';
+export type { ReplayPlan } from './replay-copy.ts';
 export { runSubscriber } from './run-subscriber.ts';
 export type { RunningSubscriber, SubscriberParts } from './subscriber-parts.ts';
 export type { RunSettings } from './run-settings.ts';

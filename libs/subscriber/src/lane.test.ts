@@ -193,6 +193,24 @@ describe('Lane', () => {
     expect(lane.next(0)).toEqual({ kind: 'deliver', delivery: second });
   });
 
+  it('takes the copy of a replay for an event that is being called or waits, and awaits no older copy of it', () => {
+    const lane = new Lane('k', 0);
+    const number = 1_800_000_000;
+    lane.add(first);
+    const waiting = copyOf(second, { offset: 0, notBefore: 1_000 });
+    lane.add(waiting);
+    const replayed = [copyOf(first, { offset: 1, number }), copyOf(second, { offset: 2, number })] as const;
+    expect(lane.add(replayed[0])).toEqual([first]);
+    expect(lane.add(replayed[1])).toEqual([waiting]);
+    lane.expectCopy(first);
+    lane.remove(first);
+    expect(lane.next(0)).toEqual({ kind: 'deliver', delivery: replayed[0] });
+    const late = copyOf(first, { offset: 3, number: 2 });
+    expect(lane.add(late)).toEqual([late]);
+    lane.remove(replayed[0]);
+    expect(lane.next(0)).toEqual({ kind: 'deliver', delivery: replayed[1] });
+  });
+
   it('parks fresh events while the first copy waits for its time, so that the partition goes on', () => {
     const lane = new Lane('k', 0);
     lane.add(copyOf(first, { offset: 0, notBefore: 1_000 }));

@@ -6,8 +6,9 @@ const stateOf = { completed: 1, copied: 2, 'dead-lettered': 3, held: 4 } as cons
 /**
  * A row is taken when it is new; when its lease ran out and this is no older delivery; when it was copied or
  * dead-lettered and this is a later delivery; of a dead letter only one of the same record, which a redrive is and a
- * repetition by the producer is not. Sorted, so that two batches never lock each other out. The lease is
- * measured by the database's clock alone: replicas need not agree on the time.
+ * repetition by the producer is not; when it was completed and this later delivery is to repeat the call. Sorted, so
+ * that two batches never lock each other out. The lease is measured by the database's clock alone: replicas need not
+ * agree on the time.
  */
 const claimSql = `
 insert into idempotency as held (group_name, event_id, state, token, delivery, origin, lease_until)
@@ -22,6 +23,7 @@ select $1, wanted.event_id, 0, nextval('idempotency_token'), wanted.delivery, wa
     or (held.state = 2 and excluded.delivery > held.delivery)
     or (held.state in (3, 4) and excluded.delivery > held.delivery
         and coalesce(excluded.origin = held.origin, true))
+    or (held.state = 1 and excluded.delivery > held.delivery and held.event_id = any ($6::text[]))
 returning event_id, token::text`;
 
 /** What stands in the way of those that were not taken. */
@@ -88,6 +90,7 @@ export function createPostgresIdempotencyStore({
           [...unique.values()].map(({ delivery }) => delivery),
           [...unique.values()].map(({ origin }) => origin ?? null),
           leaseMs,
+          [...unique.values()].filter(({ repeat }) => repeat).map(({ eventId }) => eventId),
         ],
       });
       const tokens = new Map(rows.map((row) => [row.event_id, row.token]));
@@ -137,7 +140,10 @@ function stateNumber(entry: SettleEntry): number {
 /** A row that is gone, or free by now, was in somebody's hands a moment ago: ask again at once. */
 function refusal(request: ClaimRequest, row: LookedUp | undefined): ClaimAnswer {
   if (row === undefined) return { kind: 'busy', forMs: 0 };
-  if (row.state === stateOf.completed) return { kind: 'completed' };
+  if (row.state === stateOf.completed) {
+    const isWanted = request.repeat === true && request.delivery > row.delivery;
+    return isWanted ? { kind: 'busy', forMs: 0 } : { kind: 'completed' };
+  }
   const isDead = row.state === stateOf['dead-lettered'] || row.state === stateOf.held;
   if (isDead && isOther(row.origin, request.origin)) return { kind: 'superseded', copied: false };
   const copied = row.state !== stateOf['dead-lettered'];

@@ -96,6 +96,8 @@ const ownPerCopy: readonly string[] = [
   headerNames.held,
   headerNames.task,
   headerNames.letter,
+  // The call is made once more, not by each copy that follows: after it the event is done again.
+  headerNames.repeat,
 ];
 
 function carriedHeaders({ record }: Delivery): Record<string, Buffer | string> {
@@ -117,7 +119,7 @@ export function headersOf(record: KafkaRecord): Record<string, Buffer | string> 
   return headers;
 }
 
-function originHeaders(origin: Origin): Record<string, string> {
+export function originHeaders(origin: Origin): Record<string, string> {
   return {
     [headerNames.originTopic]: origin.topic,
     [headerNames.originPartition]: String(origin.partition),

@@ -4,9 +4,9 @@ import { systemClock } from '@rivulet/resilience';
 import { checkLogs } from './check-logs.ts';
 import { checkTopics, unequalPartitions } from './check-topics.ts';
 import { decodeEvent } from './decode-event.ts';
-import { createClaim } from './deduplicate.ts';
+import { createClaim, requestOf } from './deduplicate.ts';
 import type { Subscriber } from './define-subscriber.ts';
-import { originName, type Delivery } from './delivery.ts';
+import type { Delivery } from './delivery.ts';
 import type { ClaimAnswer } from './idempotency-store.ts';
 import { createHoldKey } from './hold-key.ts';
 import { joinGroup } from './join-group.ts';
@@ -99,10 +99,7 @@ export async function runSubscriber<T>(
 
       // What needs no call waits for no API.
       const permit = decoded.kind === 'event' ? await api.admit(owned.ending) : undefined;
-      const answer = await claim(
-        { eventId, delivery: delivery.number, origin: originName(delivery.origin) },
-        owned.ending,
-      ).catch((error: unknown) => {
+      const answer = await claim(requestOf(delivery, eventId), owned.ending).catch((error: unknown) => {
         permit?.unused();
         throw error;
       });

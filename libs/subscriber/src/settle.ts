@@ -104,7 +104,7 @@ export function createSettle(options: SettleOptions): Settle {
     const { reason, errorClass, errorMessage = '' } = readDeadLetter(delivery.record);
     const failure = { errorClass, message: errorMessage };
     const { attempts } = delivery;
-    await sendAndSay([], delivery, eventId, { state: 'deadLettered'', attempts, reason, failure }, signal);
+    await sendAndSay([], delivery, eventId, { state: 'deadLettered', attempts, reason, failure }, signal);
   }
 
   async function sendOneByOne(records: readonly OutgoingRecord[], signal: AbortSignal): Promise<void> {

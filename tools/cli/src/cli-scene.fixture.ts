@@ -133,8 +133,17 @@ export async function openScene({ partitions = 3 }: { partitions?: number } = {}
       await producer.send(wishes.map(letter));
       return (await read(topics.deadLetters)).map(readDeadLetter);
     },
+    /** Publishes the events in a partition, and gives all of the topic as they stand there. */
+    async emit(events: readonly OrderConfirmed[], partition = 0) {
+      const toRecord = (event: OrderConfirmed) => ({
+        ...{ topic, partition, key: event.orderId, value: encode(event) },
+        headers: cloudEventHeaders(OrderConfirmed, event),
+      });
+      await producer.send(events.map(toRecord));
+      return read(topic);
+    },
     read,
-    /** Says what became of a copy of the retry topic. */
+    /** Says what became of an event, or of a copy of it in the retry topic. */
     async say(copy: KafkaRecord, state: OutcomeState, delivery: number) {
       const place = (name: string): string => copy.headers[name]?.toString() ?? '';
       const eventId = place(headerNames.ceId);
@@ -146,8 +155,8 @@ export async function openScene({ partitions = 3 }: { partitions?: number } = {}
         },
         ...{ eventType: OrderConfirmed.type, group, state, delivery, attempts: 1, notBefore: null },
         ...{ reason: null, errorClass: null, message: null, originTopic: topic, at: new Date() },
-        originPartition: Number(place(headerNames.originPartition)),
-        originOffset: Number(place(headerNames.originOffset)),
+        originPartition: copy.topic === topic ? copy.partition : Number(place(headerNames.originPartition)),
+        originOffset: copy.topic === topic ? copy.offset : Number(place(headerNames.originOffset)),
       };
       const value = frame(outcomeSchemaId, avroType(outcomes.schema).toBuffer(outcome));
       await producer.send([{ topic: topics.outcomes, partition: copy.partition, key: copy.key, value }]);
@@ -165,13 +174,13 @@ export async function openScene({ partitions = 3 }: { partitions?: number } = {}
 
 export type Scene = Awaited<ReturnType<typeof openScene>>;
 
-/** The command in a process of its own; words with spaces stand in double quotes. */
+/** The command in a process of its own; words with spaces stand in quotes. */
 export function startCli(
   line: string,
   env: Record<string, string | undefined>,
   preload?: string,
 ): ChildProcess {
-  const words = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, word]) => quoted ?? word ?? '');
+  const words = [...line.matchAll(/(["'])(.*?)\1|(\S+)/g)].map(([, , quoted, word]) => quoted ?? word ?? '');
   const before = preload === undefined ? [] : ['--import', preload];
   return spawn(process.execPath, [...before, main, ...words], { env, stdio: ['ignore', 'pipe', 'pipe'] });
 }

@@ -9,6 +9,8 @@ export interface Context {
   output: Output;
   /** Aborts at Ctrl-C and SIGTERM: end where you are, in a state from which one can go on. */
   signal: AbortSignal;
+  /** Asks whoever sits at the terminal; undefined where nobody does. */
+  ask: ((question: string) => Promise<boolean>) | undefined;
 }
 
 /** Runs a command's work with its parts, and closes them. */

@@ -3,7 +3,8 @@ import { openTestDatabase, type TestDatabase } from '@rivulet/outbox/testing';
 import { orderConfirmed } from '@rivulet/testing';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openScene, untilEnded, type Scene } from './cli-scene.fixture.ts';
+import { changeTopics, readTestStack } from '@rivulet/kafka/testing';
+import { group, openScene, untilEnded, type Scene } from './cli-scene.fixture.ts';
 
 const docs = join(import.meta.dirname, '../../../docs');
 const pages = ['operations.md', 'runbook.md', '../README.md'];
@@ -21,7 +22,7 @@ const commands = pages.flatMap((page) => commandsOf(page).map((line) => ({ page,
 
 describe('the docs', () => {
   let scene: Scene;
-  let task: string;
+  const tasks = { redrive: '', replay: '' };
   let publisher: TestDatabase;
   beforeAll(async () => {
     scene = await openScene({ partitions: 4 });
@@ -30,23 +31,38 @@ describe('the docs', () => {
     // One at 3/17, and one for each error that the docs speak of.
     await scene.bury(Array.from({ length: 18 }, () => ({ partition: 3 })));
     await scene.bury([{ errorClass: 'status-422', reason: 'permanent' }, {}]);
+    await scene.emit(
+      Array.from({ length: 12 }, () => orderConfirmed()),
+      3,
+    );
+    const changes = await changeTopics(readTestStack().brokers);
+    await changes.commit(group, scene.topics.event, 3, 12);
+    await changes.close();
+    tasks.redrive = await interrupted('dlq redrive');
+    tasks.replay = await interrupted('replay');
     const event = orderConfirmed({ items: [{ productId: 'sku-1', quantity: 6, unitPrice: '1.00' }] });
     await scene.publish([{ topic: scene.topics.event, key: event.orderId, value: scene.encode(event) }]);
-    const child = scene.start('dlq redrive --group inventory-subscriber --no-follow --rate 1 --yes');
+  });
+
+  /** Gives the id of a task that is left to be resumed. */
+  async function interrupted(command: string): Promise<string> {
+    const child = scene.start(`${command} --group ${group} --no-follow --rate 1 --yes`);
     const ended = untilEnded(child);
     child.stderr?.once('data', () => child.kill('SIGINT'));
-    task = /--resume (\S+)/.exec((await ended).output)?.[1] ?? '';
-  });
+    return /--resume (\S+)/.exec((await ended).output)?.[1] ?? '';
+  }
   afterAll(() => Promise.all([scene.close(), publisher.close()]));
 
   it('show commands', () => {
-    expect(task).not.toBe('');
+    expect(tasks).not.toMatchObject({ redrive: '' });
+    expect(tasks).not.toMatchObject({ replay: '' });
     expect(commands.filter(({ page }) => page === 'operations.md').length).toBeGreaterThan(8);
     expect(commands.filter(({ page }) => page === 'runbook.md').length).toBeGreaterThan(5);
   });
 
   it.each(commands)('$page: npx rivulet $line works', async ({ line }) => {
-    const wait = / redrive .*--yes/.test(line) ? ' --no-follow' : '';
+    const wait = /\b(redrive|replay) .*--yes/.test(line) ? ' --no-follow' : '';
+    const task = line.startsWith('replay') ? tasks.replay : tasks.redrive;
     const child = scene.start(`${line.replace('TASK', task)}${wait}`, undefined, {
       DATABASE_URL: publisher.url,
     });

@@ -1,12 +1,12 @@
 /** Exit statuses; those above 63 are of sysexits.h. */
 export const exits = {
   well: 0,
-  /** The command worked, and what it found or did is not well: lag above --max, letters that failed again, topics that differ, a schema that breaks. */
+  /** The command worked, and what it found or did is not well: lag above --max, events that failed again, topics that differ, a schema that breaks. */
   unwell: 1,
   usage: 64,
   unavailable: 69,
   internal: 70,
-  /** Another task is at work on the same dead letters: later. */
+  /** Another task is at work for the same group, or its subscribers are: later. */
   busy: 75,
   config: 78,
   /** Ctrl-C. */
@@ -17,12 +17,12 @@ export type Exit = (typeof exits)[keyof typeof exits];
 
 export const exitText = `Exit status:
   0   well
-  1   not well: lag above --max, a redrive that stopped itself, letters that failed again,
+  1   not well: lag above --max, a redrive or replay that stopped itself or of which some failed again,
       topics or schemas that differ, a schema that breaks, an outbox with old or parked events
   64  wrong arguments
   69  brokers, registry or database do not answer, or refuse
   70  a fault of this program
-  75  another task is at work on the same dead letters
+  75  another task is at work for the group, or its subscribers are where they must not be
   78  wrong settings
   130 Ctrl-C`;
 

@@ -6,5 +6,7 @@ const stopping = new AbortController();
 const stop = (): void => stopping.abort(new Error('interrupted'));
 process.once('SIGINT', stop);
 process.once('SIGTERM', stop);
-const { env, stdout, stderr } = process;
-process.exitCode = await runCli(process.argv.slice(2), { env, stdout, stderr, signal: stopping.signal });
+const { env, stdin, stdout, stderr } = process;
+process.exitCode = await runCli(process.argv.slice(2), {
+  ...{ env, stdin, stdout, stderr, signal: stopping.signal },
+});

@@ -1,5 +1,6 @@
 import yargs from 'yargs';
 import { addAudit } from './audit/audit-command.ts';
+import { createAsk } from './ask.ts';
 import type { Cli, Run, RunAlone } from './command.ts';
 import { readCliConfig } from './config.ts';
 import { connect } from './connections.ts';
@@ -10,6 +11,8 @@ import { explainError } from './explain-error.ts';
 import { addLag } from './lag/lag-command.ts';
 import { addOutbox } from './outbox/outbox-command.ts';
 import { createOutput } from './output.ts';
+import { replayListOptions } from './replay/filter-options.ts';
+import { addReplay } from './replay/replay-command.ts';
 import { addSchemas } from './schemas/schemas-command.ts';
 import { addSubscribers } from './subscribers/subscribers-command.ts';
 import { addTail } from './tail/tail-command.ts';
@@ -18,6 +21,8 @@ import { addTopics } from './topics/topics-command.ts';
 
 export interface Surroundings {
   env: Readonly<Record<string, string | undefined>>;
+  /** For questions; left out where there is nobody to answer them. */
+  stdin?: NodeJS.ReadStream;
   stdout: NodeJS.WriteStream;
   stderr: NodeJS.WriteStream;
   signal: AbortSignal;
@@ -35,8 +40,9 @@ export async function runCli(argv: readonly string[], surroundings: Surroundings
   const run: Run = (given, work) =>
     runAlone(given, async ({ output }) => {
       const connections = connect(readCliConfig(env));
+      const ask = given.json ? undefined : createAsk(surroundings);
       try {
-        return await work({ connections, output, signal });
+        return await work({ connections, output, signal, ask });
       } finally {
         await connections.close();
       }
@@ -71,6 +77,7 @@ function refuseTwice(given: Record<string, unknown>): true {
 const severalOf: Readonly<Record<string, readonly string[]>> = {
   dlq: listOptions,
   outbox: ['id'],
+  replay: replayListOptions,
   tail: tailListOptions,
   topics: ['group'],
 };
@@ -83,7 +90,9 @@ function takesSeveral(name: string, { _: words }: Record<string, unknown>): bool
 function commandLine(argv: readonly string[], run: Run, runAlone: RunAlone): Cli {
   const cli = yargs([...argv])
     .scriptName('rivulet')
-    .usage('$0 COMMAND [OPTIONS]\n\nLooks after topics, schemas, groups and their dead letters.')
+    .usage(
+      '$0 COMMAND [OPTIONS]\n\nLooks after topics, schemas, groups, their events and their dead letters.',
+    )
     .parserConfiguration({
       'camel-case-expansion': false,
       'parse-numbers': true,
@@ -101,7 +110,7 @@ function commandLine(argv: readonly string[], run: Run, runAlone: RunAlone): Cli
     .fail((message: string | null, error: Error | undefined) => {
       throw error ?? new UsageError(message ?? 'wrong arguments');
     }) as unknown as Cli;
-  const onBrokers = [addLag, addDlq, addAudit, addSubscribers, addTail, addTopics].reduce(
+  const onBrokers = [addLag, addDlq, addReplay, addAudit, addSubscribers, addTail, addTopics].reduce(
     (grown, add) => add(grown, run),
     cli,
   );

@@ -37,9 +37,10 @@ export function createMemoryIdempotencyStore({
     if (!up) throw new Error('the store is down');
   }
 
-  function claim({ eventId, delivery, origin }: ClaimRequest, now: number): ClaimAnswer {
+  function claim(request: ClaimRequest, now: number): ClaimAnswer {
+    const { eventId, delivery, origin } = request;
     const row = rows.get(eventId);
-    if (row !== undefined && !isFree(row, delivery, origin, now)) return refusal(row, delivery, origin, now);
+    if (row !== undefined && !isFree(row, request, now)) return refusal(row, delivery, origin, now);
     lastToken += 1;
     const token = String(lastToken);
     const createdAt = row?.createdAt ?? now;
@@ -79,8 +80,8 @@ export function createMemoryIdempotencyStore({
   };
 }
 
-function isFree(row: Row, delivery: number, origin: string | undefined, now: number): boolean {
-  if (row.state === 'completed') return false;
+function isFree(row: Row, { delivery, origin, repeat = false }: ClaimRequest, now: number): boolean {
+  if (row.state === 'completed') return repeat && delivery > row.delivery;
   if (row.state === 'claimed') return row.leaseUntil < now && delivery >= row.delivery;
   return delivery > row.delivery && !isRepetitionOfDead(row, origin);
 }

@@ -213,6 +213,23 @@ describe('createMemoryKafka', () => {
     expect(await kafka.admin.committed(group, event)).toContainEqual({ partition: 0, offset: -1 });
   });
 
+  it('sets the offsets of a group only while it has no members', async () => {
+    const { kafka, send, member } = await createScene();
+    for (const value of ['a', 'b', 'c']) await send(value);
+    const { consumer } = member();
+    await consumer.start();
+    expect(await kafka.admin.members(group)).toBe(1);
+    const offsets = [{ partition: 0, offset: 2 }];
+    await expect(kafka.admin.setOffsets(group, event, offsets)).rejects.toThrow('running members');
+    await consumer.stop();
+    expect(await kafka.admin.members(group)).toBe(0);
+    await kafka.admin.setOffsets(group, event, offsets);
+    const next = member();
+    await next.consumer.start();
+    await waitFor(() => next.values().length > 0, { what: 'a record' });
+    expect(next.values()).toEqual(['c']);
+  });
+
   it('is read like any other Kafka', async () => {
     const { kafka, send } = await createScene();
     await send('a');

@@ -29,6 +29,7 @@ export interface MemoryGroup {
   /** @throws StaleEpochError when that epoch of the member has ended */
   commit(member: MemoryMember, epoch: number, offsets: readonly OffsetCommit[]): void;
   committed(topicPartition: TopicPartition): number | undefined;
+  set(topicPartition: TopicPartition, offset: number): void;
   forget(topic: string): void;
   size(): number;
 }
@@ -77,6 +78,7 @@ export function createMemoryGroup(log: MemoryLog): MemoryGroup {
       for (const { offset, ...topicPartition } of offsets) commits.set(partitionKey(topicPartition), offset);
     },
     committed: (topicPartition) => commits.get(partitionKey(topicPartition)),
+    set: (topicPartition, offset) => void commits.set(partitionKey(topicPartition), offset),
     forget(topic) {
       for (let partition = 0; partition < log.partitions(topic); partition += 1) {
         commits.delete(partitionKey({ topic, partition }));

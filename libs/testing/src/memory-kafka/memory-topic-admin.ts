@@ -64,6 +64,15 @@ export function createMemoryTopicAdmin(
         return { group, state: members.length > 0 ? 'Stable' : 'Empty', members };
       });
     },
+    async members(group) {
+      brokers.reach();
+      return groupOf(group).size();
+    },
+    async setOffsets(group, topic, offsets) {
+      brokers.reach();
+      if (groupOf(group).size() > 0) throw new Error(`group ${group} has running members: stop them first`);
+      for (const { partition, offset } of offsets) groupOf(group).set({ topic, partition }, offset);
+    },
     reconnect: () => Promise.resolve(),
   };
 }

@@ -5,7 +5,7 @@ import { runAudit } from './run-audit.ts';
 export function addAudit(cli: Cli, run: Run): Cli {
   return cli.command(
     'audit',
-    'What was done to dead letters: by whom, when, why, how it ended',
+    'What was done for groups: by whom, when, why, how it ended',
     (yargs) =>
       withCommon(yargs)
         .option('group', text('Only of this consumer group'))

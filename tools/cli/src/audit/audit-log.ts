@@ -3,7 +3,7 @@ import type { Producer } from '@rivulet/kafka';
 import type { Connections } from '../connections.ts';
 import { readAuditRecord, type AuditRecord } from './audit-record.ts';
 
-/** What was done to dead letters, by whom and why: the ledger of all tasks. */
+/** What was done for groups, by whom and why: the ledger of all tasks. */
 export interface AuditLog {
   topic: string;
   /** Creates the topic when it is missing, with as many replicas as the given topic has. @throws what the brokers say */

@@ -19,7 +19,7 @@ export type LetterFilter = z.infer<typeof letterFilter>;
 
 const ends = z.record(z.string().regex(/^\d+$/), z.number().int().min(0));
 
-/** What a task is going to do, and from where on its traces are to be looked for. */
+/** What a redrive or a discard is going to do, and from where on its traces are to be looked for. */
 export const taskPlan = z.object({
   filter: letterFilter,
   /** At the most; all when left out. */
@@ -35,6 +35,48 @@ export const taskPlan = z.object({
   outcomeEnds: ends,
 });
 export type TaskPlan = z.infer<typeof taskPlan>;
+
+/** Which events of the topic a replay is about; all that is given must fit, of a list any. */
+export const eventFilter = z.object({
+  key: z.array(z.string()).optional(),
+  eventId: z.array(z.string()).optional(),
+  /** Conditions on the decoded event, as they were written: all of them. */
+  where: z.array(z.string()).optional(),
+});
+export type EventFilter = z.infer<typeof eventFilter>;
+
+/** What a replay is going to do. */
+export const replayPlan = z.object({
+  /** Of each partition the first offset, and the one behind the last. */
+  ranges: z.record(z.string().regex(/^\d+$/), z.tuple([z.number().int().min(0), z.number().int().min(0)])),
+  filter: eventFilter,
+  /** Calls are made again also where they are done. */
+  force: z.boolean(),
+  /** Copies are written also of what outcomes say is done, for the store to decide. */
+  alsoDone: z.boolean(),
+  /** Delivery number of its copies. */
+  number: z.number().int(),
+  /** To be sent. */
+  events: z.number().int(),
+  /** Of those that fit, by what the group has said of them; discarded ones are left out. */
+  done: z.number().int(),
+  open: z.number().int(),
+  unknown: z.number().int(),
+  discarded: z.number().int(),
+  /** Of what is to be sent; `moreKeys` when there are more, which are not counted. */
+  keys: z.number().int(),
+  moreKeys: z.boolean(),
+  /** When the first and the last that are to be sent happened. */
+  oldest: z.iso.datetime().optional(),
+  newest: z.iso.datetime().optional(),
+  /** Ends of the outcomes before anything was sent. */
+  outcomeEnds: ends,
+});
+export type ReplayPlan = z.infer<typeof replayPlan>;
+
+/** Where a group goes on, and where it would have. A partition of which nothing was committed has no `before`. */
+export const seekPlan = z.object({ before: ends, after: ends, events: z.number().int() });
+export type SeekPlan = z.infer<typeof seekPlan>;
 
 export const taskResult = z.object({
   /** Copies sent by all runs of the task. */
@@ -52,7 +94,7 @@ const steps = ['planned', 'resumed', 'progress', 'stopped', 'ended'] as const;
 export const auditRecord = z.object({
   version: z.literal(1),
   task: z.string().min(1),
-  kind: z.enum(['redrive', 'discard']),
+  kind: z.enum(['redrive', 'discard', 'replay', 'seek']),
   step: z.enum(steps),
   at: z.iso.datetime(),
   /** Who gave the order. */
@@ -60,13 +102,19 @@ export const auditRecord = z.object({
   /** The process that carries it out: the lease of a task belongs to the one that wrote last. */
   run: z.object({ id: z.string(), host: z.string(), pid: z.number().int() }),
   group: z.string(),
-  /** The DLQ. */
+  /** The group's DLQ for the event; of a replay or a seek the group's retry topic. */
   topic: z.string(),
   /** Why, in words. */
   reason: z.string().optional(),
+  /** One of the three stands in the first record. */
   plan: taskPlan.optional(),
+  replay: replayPlan.optional(),
+  seek: seekPlan.optional(),
   /** Letters that were sent since the record before. */
   letters: places.optional(),
+  /** Events that a replay has sent since the record before, and where it goes on: offsets by partition. */
+  events: z.number().int().optional(),
+  next: ends.optional(),
   result: taskResult.optional(),
   /** Why it stopped. */
   because: z.string().optional(),

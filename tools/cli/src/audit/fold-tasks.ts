@@ -1,14 +1,13 @@
-import type { AuditRecord, TaskPlan, TaskResult } from './audit-record.ts';
+import type { Ends } from '../log-ranges.ts';
+import type { AuditRecord, ReplayPlan, SeekPlan, TaskPlan, TaskResult } from './audit-record.ts';
 
-/** A task as the audit topic tells of it. */
-export interface TaskState {
+/** What the audit topic tells of any task. */
+interface TaskFacts {
   task: string;
-  kind: AuditRecord['kind'];
   group: string;
   topic: string;
   by: string;
   reason: string | undefined;
-  plan: TaskPlan;
   /** `open`: at work, or killed; `stopped`: to be resumed if somebody wants to. */
   state: 'open' | 'stopped' | 'ended';
   beganAt: number;
@@ -16,38 +15,90 @@ export interface TaskState {
   heardAt: number;
   /** Who wrote that. */
   run: AuditRecord['run'];
-  /** Letters that were sent, as `partition/offset` of the DLQ. */
-  sent: Set<string>;
   because: string | undefined;
   result: TaskResult | undefined;
 }
+
+export interface LettersTask extends TaskFacts {
+  kind: 'redrive' | 'discard';
+  plan: TaskPlan;
+  /** Letters that were sent, as `partition/offset` of the DLQ. */
+  sent: Set<string>;
+}
+
+export interface ReplayTask extends TaskFacts {
+  kind: 'replay';
+  plan: ReplayPlan;
+  /** How many events were sent; a few more when it was killed. */
+  sentCount: number;
+  /** Where it goes on. */
+  next: Ends;
+}
+
+export interface SeekTask extends TaskFacts {
+  kind: 'seek';
+  plan: SeekPlan;
+}
+
+export type TaskState = LettersTask | ReplayTask | SeekTask;
 
 /** The tasks in the order in which they were planned. */
 export function foldTasks(records: Iterable<AuditRecord>): TaskState[] {
   const tasks = new Map<string, TaskState>();
   for (const record of records) {
-    const { task, kind, group, topic, by, reason, plan, run, step } = record;
-    const at = Date.parse(record.at);
-    if (step === 'planned' && plan !== undefined && !tasks.has(task)) {
-      tasks.set(task, {
-        ...{ task, kind, group, topic, by, reason, plan, run, beganAt: at, heardAt: at },
-        ...{ state: 'open', sent: new Set(), because: undefined, result: undefined },
-      });
+    const { task, step } = record;
+    if (step === 'planned' && !tasks.has(task)) {
+      const begun = begin(record);
+      if (begun !== undefined) tasks.set(task, begun);
       continue;
     }
     const state = tasks.get(task);
-    if (state === undefined) continue;
-    state.heardAt = Math.max(state.heardAt, at);
-    state.run = run;
-    for (const letter of lettersOf(record)) state.sent.add(letter);
-    if (step === 'resumed') state.state = 'open';
-    if (step === 'stopped' || step === 'ended') {
-      state.state = step;
-      state.because = record.because;
-      state.result = record.result ?? state.result;
-    }
+    if (state !== undefined) advance(state, record);
   }
   return [...tasks.values()];
+}
+
+function begin(record: AuditRecord): TaskState | undefined {
+  const { task, kind, group, topic, by, reason, run, plan, replay, seek } = record;
+  const at = Date.parse(record.at);
+  const facts: TaskFacts = {
+    ...{ task, group, topic, by, reason, run, beganAt: at, heardAt: at },
+    ...{ state: 'open', because: undefined, result: undefined },
+  };
+  switch (kind) {
+    case 'redrive':
+    case 'discard':
+      return plan && { ...facts, kind, plan, sent: new Set() };
+    case 'replay':
+      return replay && { ...facts, kind, plan: replay, sentCount: 0, next: {} };
+    case 'seek':
+      return seek && { ...facts, kind, plan: seek };
+  }
+}
+
+function advance(state: TaskState, record: AuditRecord): void {
+  const { step, run, because, result } = record;
+  state.heardAt = Math.max(state.heardAt, Date.parse(record.at));
+  state.run = run;
+  if ('sent' in state) for (const letter of lettersOf(record)) state.sent.add(letter);
+  if ('next' in state) {
+    state.sentCount += record.events ?? 0;
+    Object.assign(state.next, record.next);
+  }
+  if (step === 'resumed') state.state = 'open';
+  if (step === 'stopped' || step === 'ended') {
+    state.state = step;
+    state.because = because;
+    state.result = result ?? state.result;
+  }
+}
+
+/** Those that were about letters of this DLQ. */
+export function tasksOnLetters(tasks: readonly TaskState[], deadLetters: string): LettersTask[] {
+  return tasks.filter(
+    (task): task is LettersTask =>
+      (task.kind === 'redrive' || task.kind === 'discard') && task.topic === deadLetters,
+  );
 }
 
 /** As `partition/offset`. */

@@ -1,7 +1,7 @@
 import { exits, type Exit } from '../exits.ts';
 import { table, type Output } from '../output.ts';
 import type { AuditLog } from './audit-log.ts';
-import { foldTasks } from './fold-tasks.ts';
+import { foldTasks, type TaskState } from './fold-tasks.ts';
 
 export interface AuditOptions {
   group: string | undefined;
@@ -9,7 +9,20 @@ export interface AuditOptions {
   task: string | undefined;
 }
 
-/** Shows what was done to dead letters: by whom, when, why, and how it ended. */
+/** How much was sent, and of how much. */
+function extentOf(task: TaskState): [number | string, number | string] {
+  switch (task.kind) {
+    case 'redrive':
+    case 'discard':
+      return [task.sent.size, task.plan.letters];
+    case 'replay':
+      return [task.sentCount, task.plan.events];
+    case 'seek':
+      return ['-', task.plan.events];
+  }
+}
+
+/** Shows what was done for groups: by whom, when, why, and how it ended. */
 export async function runAudit(log: AuditLog, { group, task }: AuditOptions, output: Output): Promise<Exit> {
   const records = (await log.read()).filter(
     (record) =>
@@ -28,7 +41,7 @@ export async function runAudit(log: AuditLog, { group, task }: AuditOptions, out
           ['begun', 'task', 'kind', 'group', 'by', 'state', 'sent', 'of', 'done', 'failed', 'reason'],
           tasks.map((each) => [
             ...[new Date(each.beganAt).toISOString(), each.task, each.kind, each.group, each.by, each.state],
-            ...[each.sent.size, each.plan.letters, each.result?.done ?? '-', each.result?.failed ?? '-'],
+            ...[...extentOf(each), each.result?.done ?? '-', each.result?.failed ?? '-'],
             [each.reason, each.because].filter((part) => part !== undefined).join('; ') || '-',
           ]),
         ),

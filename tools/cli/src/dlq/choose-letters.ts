@@ -1,6 +1,6 @@
 import type { DeadLetter } from '@rivulet/subscriber';
 import type { LetterFilter } from '../audit/audit-record.ts';
-import type { TaskState } from '../audit/fold-tasks.ts';
+import type { LettersTask } from '../audit/fold-tasks.ts';
 
 /** A letter's place in its DLQ, `partition/offset`: what people name it by. */
 export function letterName({ record }: Pick<DeadLetter, 'record'>): string {
@@ -17,7 +17,7 @@ function originOf({ origin }: Pick<DeadLetter, 'origin'>): string {
  */
 export function openLetters(
   letters: readonly DeadLetter[],
-  tasks: readonly Pick<TaskState, 'sent'>[],
+  tasks: readonly Pick<LettersTask, 'sent'>[],
 ): DeadLetter[] {
   const sentUpTo = new Map<string, number>();
   for (const letter of letters) {

@@ -1,13 +1,12 @@
 import { redactText } from '@rivulet/telemetry';
 import type { DeadLetter } from '@rivulet/subscriber';
-import type { AuditRecord, TaskPlan } from '../audit/audit-record.ts';
+import type { TaskPlan } from '../audit/audit-record.ts';
 import type { Subscription } from '../find-subscriptions.ts';
 import { duration, table } from '../output.ts';
-import type { TaskEnd } from './run-task.ts';
 
 export interface DescribedTask {
   task: string;
-  kind: AuditRecord['kind'];
+  kind: 'redrive' | 'discard';
   group: string;
   topic: string | undefined;
   subscription: Subscription;
@@ -54,30 +53,6 @@ export function describePlan(task: DescribedTask, now: number): string[] {
       ? [`stops when more than ${Math.round(maxFailureRatio * 100)} % of them fail`]
       : []),
     ...(yes ? [] : ['This is a plan: nothing was sent. Carry it out with --yes.']),
-  ];
-}
-
-/** How to go on with a task, as a command. */
-export function resumeText({
-  kind,
-  group,
-  topic,
-  task,
-}: Pick<DescribedTask, 'kind' | 'group' | 'topic' | 'task'>): string {
-  const which = topic === undefined ? '' : ` --topic ${topic}`;
-  return `go on with: npx rivulet dlq ${kind} --group ${group}${which} --resume ${task} --yes`;
-}
-
-export function describeEnd({ state, because, result }: TaskEnd, task: DescribedTask): string[] {
-  const { sent, done, failed, open } = result;
-  const heard =
-    task.kind === 'redrive' && task.follow ? `: ${done} done, ${failed} failed again, ${open} open` : '';
-  return [
-    `${state}${because === undefined ? '' : ` (${because})`}; sent ${sent} of ${task.plan.letters}${heard}`,
-    ...(state === 'stopped' ? [resumeText(task)] : []),
-    ...(failed > 0
-      ? ['What failed again is a dead letter again: rivulet dlq list shows it, a new redrive takes it.']
-      : []),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { DeadLetter } from '@rivulet/subscriber';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { LetterFilter } from '../audit/audit-record.ts';
-import { foldTasks } from '../audit/fold-tasks.ts';
+import { foldTasks, tasksOnLetters } from '../audit/fold-tasks.ts';
 import type { Connections } from '../connections.ts';
 import { exits, type Exit } from '../exits.ts';
 import { chooseSubscriptions, findSubscriptions } from '../find-subscriptions.ts';
@@ -47,7 +47,7 @@ export async function listLetters(
   const groups: LetterGroup[] = [];
   for (const subscription of wanted) {
     const letters = await readLetters(connections, subscription.deadLetters);
-    const ours = tasks.filter((task) => task.topic === subscription.deadLetters);
+    const ours = tasksOnLetters(tasks, subscription.deadLetters);
     const shown = (all ? letters : openLetters(letters, ours)).filter((letter) => isWanted(letter, filter));
     groups.push(...groupLetters(shown, subscription.group, subscription.topic));
   }

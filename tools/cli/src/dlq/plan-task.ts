@@ -1,10 +1,11 @@
 import type { DeadLetter } from '@rivulet/subscriber';
 import type { LetterFilter, TaskPlan } from '../audit/audit-record.ts';
-import type { TaskState } from '../audit/fold-tasks.ts';
+import type { LettersTask } from '../audit/fold-tasks.ts';
 import type { Connections } from '../connections.ts';
 import type { Subscription } from '../find-subscriptions.ts';
+import { endsOf } from '../log-ranges.ts';
 import { inKeyOrder, isWanted, letterName, openLetters } from './choose-letters.ts';
-import { endsOf, readLetters } from './read-letters.ts';
+import { readLetters } from './read-letters.ts';
 
 export interface PlannedLetters {
   plan: TaskPlan;
@@ -17,7 +18,7 @@ export async function planTask(
   connections: Pick<Connections, 'kafka' | 'reader'>,
   { retry, deadLetters, outcomes }: Subscription,
   { filter, limit }: { filter: LetterFilter; limit?: number | undefined },
-  tasks: readonly TaskState[],
+  tasks: readonly LettersTask[],
 ): Promise<PlannedLetters> {
   const [retryEnds, outcomeEnds] = [await endsOf(connections, retry), await endsOf(connections, outcomes)];
   const deadLetterEnds = await endsOf(connections, deadLetters);
@@ -47,11 +48,11 @@ export async function planTask(
 export async function lettersOfTask(
   connections: Pick<Connections, 'kafka' | 'reader'>,
   { deadLetters }: Subscription,
-  { task, plan, sent }: TaskState,
-  tasks: readonly TaskState[],
+  { task, plan, sent }: LettersTask,
+  tasks: readonly LettersTask[],
 ): Promise<{ sent: DeadLetter[]; left: DeadLetter[] }> {
   const all = await readLetters(connections, deadLetters, plan.deadLetterEnds);
-  const others = tasks.filter((other) => other.task !== task && other.topic === deadLetters);
+  const others = tasks.filter((other) => other.task !== task);
   const letters = choose(openLetters(all, others), plan.filter, plan.limit);
   return {
     sent: all.filter((letter) => sent.has(letterName(letter))),

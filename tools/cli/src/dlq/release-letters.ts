@@ -1,58 +1,48 @@
+import { copyForDiscard, copyForRedrive, releaseNumber, type DeadLetter } from '@rivulet/subscriber';
 import { randomUUID } from 'node:crypto';
-import type { AuditLog } from '../audit/audit-log.ts';
-import type { AuditRecord } from '../audit/audit-record.ts';
-import { foldTasks, type TaskState } from '../audit/fold-tasks.ts';
+import { foldTasks, tasksOnLetters, type LettersTask } from '../audit/fold-tasks.ts';
 import type { Connections } from '../connections.ts';
-import { exits, UsageError, type Exit } from '../exits.ts';
+import { exits, type Exit } from '../exits.ts';
 import { chooseSubscription, findSubscriptions, type Subscription } from '../find-subscriptions.ts';
-import type { Output } from '../output.ts';
-import { describeEnd, describePlan, planDocument, resumeText } from './describe-task.ts';
+import { carryOut, type CarryOutParts } from '../task/carry-out.ts';
+import { describeEnd, exitOf } from '../task/describe-end.ts';
+import type { TaskWork } from '../task/run-task.ts';
+import { createTally, type Tally } from '../task/tally-outcomes.ts';
+import { createTaskLog, placesOf, refuseWhileBusy, type TaskLog } from '../task/task-log.ts';
+import type { TaskOptions } from '../task/task-options.ts';
+import { taskToResume } from '../task/task-to-resume.ts';
+import { watchOutcomes } from '../task/watch-outcomes.ts';
+import { letterName } from './choose-letters.ts';
+import { describePlan, planDocument } from './describe-task.ts';
 import { lettersOfTask, planTask, type PlannedLetters } from './plan-task.ts';
 import { findSent } from './read-letters.ts';
-import { runTask, type TaskEnd, type TaskRun } from './run-task.ts';
-import { createSendLetters } from './send-letters.ts';
-import { createTaskLog, placesOf, refuseWhileBusy } from './task-log.ts';
-import { watchOutcomes } from './watch-outcomes.ts';
 
-export interface ReleaseOptions extends Omit<TaskRun, 'letters' | 'before'> {
-  kind: AuditRecord['kind'];
+export interface ReleaseOptions extends TaskOptions {
+  kind: 'redrive' | 'discard';
   group: string;
   topic: string | undefined;
   filter: PlannedLetters['plan']['filter'];
   limit: number | undefined;
-  /** Id of a task that was begun. */
-  resume: string | undefined;
-  /** Without it nothing is written. */
-  yes: boolean;
-  follow: boolean;
-  by: string;
-  reason: string | undefined;
-}
-
-export interface ReleaseParts {
-  connections: Connections;
-  log: AuditLog;
-  output: Output;
-  signal: AbortSignal;
-  now?: () => number;
 }
 
 /** Redrives or discards dead letters as one task: shows what it would do, and with `yes` does it. */
-export async function releaseLetters(options: ReleaseOptions, parts: ReleaseParts): Promise<Exit> {
+export async function releaseLetters(options: ReleaseOptions, parts: CarryOutParts): Promise<Exit> {
   const { connections, log, output, now = Date.now } = parts;
   const { kafka, prefix } = connections;
-  const { group, topic } = options;
+  const { kind, group, topic, by, reason } = options;
   const subscription = chooseSubscription(findSubscriptions(await kafka.admin.topics(), prefix), {
     group,
     topic,
     prefix,
   });
+  const { deadLetters, retry } = subscription;
   const records = await log.read();
-  const tasks = foldTasks(records).filter((task) => task.topic === subscription.deadLetters);
-  refuseWhileBusy(tasks, subscription.deadLetters, now());
+  const all = foldTasks(records);
+  refuseWhileBusy(all, [deadLetters, retry], now());
+  const tasks = tasksOnLetters(all, deadLetters);
   for (const task of tasks) if (task.state === 'open') await complete(task, subscription, options, parts);
 
-  const begun = options.resume === undefined ? undefined : taskToResume(tasks, options.resume, options.kind);
+  const begun = options.resume === undefined ? undefined : taskToResume(tasks, options.resume, kind);
   const { plan, letters, before } =
     begun === undefined
       ? { ...(await planTask(connections, subscription, options, tasks)), before: [] }
@@ -65,47 +55,62 @@ export async function releaseLetters(options: ReleaseOptions, parts: ReleasePart
     return exits.well;
   }
 
-  const { kind, by, reason } = options;
-  const taskLog = createTaskLog(log, { task, kind, group, topic: subscription.deadLetters, by }, now);
-  await log.ensure(subscription.deadLetters);
-  const first = begun === undefined ? ({ step: 'planned', plan } as const) : ({ step: 'resumed' } as const);
-  await taskLog.claim({ ...first, ...(reason === undefined ? {} : { reason }) }, records.length);
-  const sending = createSendLetters({
-    connections,
-    retry: subscription.retry,
-    task,
-    kind,
-    retryEnds: plan.retryEnds,
-    stillOurs: taskLog.stillOurs,
-  });
+  const [tally, earlier] = [createTally(), createTally()];
+  expectLetters(earlier, before);
   const watch =
     options.follow && kind === 'redrive'
-      ? watchOutcomes(connections, subscription, plan.outcomeEnds)
+      ? watchOutcomes(connections, subscription, plan.outcomeEnds, [tally, earlier])
       : undefined;
-  let end: TaskEnd;
-  try {
-    end = await runTask(
-      { ...options, letters, before },
-      { log: taskLog, sending, watch, output, signal: parts.signal, now },
-    );
-  } catch (error) {
-    output.note(`task ${task} did not come to its end: ${resumeText({ ...options, task })}`);
-    throw error;
-  } finally {
-    await sending.close();
-  }
-  output.text(describeEnd(end, described));
+  const resumable = { command: `dlq ${kind}`, group, topic, task };
+  const first = begun === undefined ? ({ step: 'planned', plan } as const) : ({ step: 'resumed' } as const);
+  const copyOf = kind === 'redrive' ? copyForRedrive : copyForDiscard;
+  const end = await carryOut(
+    {
+      id: { task, kind, group, topic: deadLetters, by },
+      ...{ alone: [deadLetters, retry], known: records.length, pace: options, resumable },
+      first: { ...first, ...(reason === undefined ? {} : { reason }) },
+      copyOf: (letter: DeadLetter) => copyOf(letter, { topic: retry, task }),
+      async left(unsure) {
+        const sent = await findSent(connections, retry, task, plan.retryEnds);
+        return unsure.filter((letter) => !sent.has(letterName(letter)));
+      },
+      work: (taskLog) => workOn(letters, taskLog),
+      following: watch && { watch, tally, expect: (batch) => expectLetters(tally, batch) },
+      earlier: { sent: before.length, tally: earlier },
+    },
+    parts,
+  );
+  const failed =
+    'What failed again is a dead letter again: rivulet dlq list shows it, a new redrive takes it.';
+  const planned = plan.letters;
+  output.text(describeEnd(end, { ...resumable, planned, heard: watch !== undefined, failed }));
   output.document({ ...planDocument(described), ...end });
-  if (end.state === 'stopped') return parts.signal.aborted ? exits.interrupted : exits.unwell;
-  return end.result.failed === 0 ? exits.well : exits.unwell;
+  return exitOf(end, parts.signal);
+}
+
+function expectLetters(tally: Tally, letters: readonly DeadLetter[]): void {
+  for (const letter of letters) {
+    const { partition: originPartition, offset: originOffset } = letter.origin;
+    tally.expect({ originPartition, originOffset, delivery: releaseNumber(letter) });
+  }
+}
+
+function workOn(letters: readonly DeadLetter[], log: TaskLog): Omit<TaskWork<DeadLetter>, 'send'> {
+  let taken = 0;
+  return {
+    planned: letters.length,
+    take: (count) => Promise.resolve(letters.slice(taken, (taken += count))),
+    mark: (batch) => log.mark(batch.map(letterName)),
+    unmarked: () => ({}),
+  };
 }
 
 /** A task whose process is gone: what it sent and could not write down is found in the log. */
 async function complete(
-  task: TaskState,
+  task: LettersTask,
   { retry }: Subscription,
   { yes, by }: ReleaseOptions,
-  { connections, log, now }: ReleaseParts,
+  { connections, log, now }: CarryOutParts,
 ): Promise<void> {
   const found = [...(await findSent(connections, retry, task.task, task.plan.retryEnds))];
   const unmarked = found.filter((name) => !task.sent.has(name));
@@ -120,20 +125,9 @@ async function complete(
   });
 }
 
-function taskToResume(tasks: readonly TaskState[], wanted: string, kind: AuditRecord['kind']): TaskState {
-  const task = tasks.find((each) => each.task === wanted);
-  if (task === undefined)
-    throw new UsageError(
-      `--resume ${wanted}: no such task for this group and topic; rivulet audit lists them`,
-    );
-  if (task.kind !== kind) throw new UsageError(`--resume ${wanted}: it is a ${task.kind}, not a ${kind}`);
-  if (task.state === 'ended') throw new UsageError(`--resume ${wanted}: it has ended, nothing is left of it`);
-  return task;
-}
-
 async function planOf(
-  begun: TaskState,
-  tasks: readonly TaskState[],
+  begun: LettersTask,
+  tasks: readonly LettersTask[],
   subscription: Subscription,
   connections: Connections,
 ) {

@@ -3,7 +3,7 @@ import { readAsWritten, type SchemaRegistry } from '@rivulet/kafka';
 import type { DeadLetter } from '@rivulet/subscriber';
 import { redact, redactText } from '@rivulet/telemetry';
 import type { AuditLog } from '../audit/audit-log.ts';
-import { foldTasks } from '../audit/fold-tasks.ts';
+import { foldTasks, tasksOnLetters } from '../audit/fold-tasks.ts';
 import type { Connections } from '../connections.ts';
 import { exits, UsageError, type Exit } from '../exits.ts';
 import { chooseSubscription, findSubscriptions } from '../find-subscriptions.ts';
@@ -39,7 +39,7 @@ export async function showLetter(
     throw new UsageError(
       `no letter ${which} in ${subscription.deadLetters}: rivulet dlq list shows what there is`,
     );
-  const tasks = foldTasks(await log.read()).filter((task) => task.topic === subscription.deadLetters);
+  const tasks = tasksOnLetters(foldTasks(await log.read()), subscription.deadLetters);
   const isOpen = openLetters(letters, tasks).some((each) => letterName(each) === letterName(letter));
   const sentBy = tasks.findLast(({ sent }) => sent.has(letterName(letter)));
   const mask = showPersonalData ? (text: string): string => text : redactText;

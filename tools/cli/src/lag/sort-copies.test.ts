@@ -58,6 +58,23 @@ describe('copies in a retry topic', () => {
     expect(latestCopies(copies)).toEqual([copies[0], copies[2], copies[5], copies[6]]);
   });
 
+  it('of a replay stand in the place of what waited or held its key, in the order of their events, until their delivery is told of', () => {
+    const number = 1_800_000_000;
+    const before = [copy(1, { number: 5, held: 'dead-lettered' }), copy(2, { notBefore: now + 1 }), copy(3)];
+    const replayed = [1, 2].map((offset) => copy(offset, { number, attempts: 0, offset: offset + 90 }));
+    expect(latestCopies([...before, ...replayed])).toEqual([...replayed, before[2]]);
+    expect(namesOf([...replayed, copy(3)])).toMatchObject({
+      due: [1],
+      parked: [2, 3],
+      held: [],
+      waiting: [],
+    });
+    const [first = copy(1)] = replayed;
+    expect([6, number - 1, number, number + 1].map((delivery) => isSettledBy(first, { delivery }))).toEqual([
+      ...[false, false, true, true],
+    ]);
+  });
+
   it('may be over when they are due, but not while they hold a key or wait', () => {
     expect(isDueByNow(copy(1, { notBefore: now }), now)).toBe(true);
     expect(isDueByNow(copy(1, { notBefore: now + 1 }), now)).toBe(false);

@@ -3,6 +3,7 @@ import type { IdempotencyStore } from '../../idempotency-store.ts';
 import { describeBatchesAndRaces } from './batches-and-races.ts';
 import { describeClaims } from './claims.ts';
 import { describeOutcomes } from './outcomes.ts';
+import { describeRepetitions } from './repetitions.ts';
 import { longMs, stepsOf, type OpenStore } from './store-steps.ts';
 
 export interface CreateStoreOptions {
@@ -23,6 +24,7 @@ export function describeIdempotencyStore(
   describe(`the idempotency store ${name}`, () => {
     describeClaims(open, shortMs);
     describeOutcomes(open, shortMs);
+    describeRepetitions(open, shortMs);
     describeBatchesAndRaces(open, shortMs);
   });
 }

@@ -19,6 +19,11 @@ export function request(eventId: string, delivery = 1): ClaimRequest {
   return { eventId, delivery };
 }
 
+/** Asked by a delivery that is to make the call also when it is made. */
+export function repetition(eventId: string, delivery: number): ClaimRequest {
+  return { eventId, delivery, repeat: true };
+}
+
 /** @throws Error when the claim was refused */
 export function tokenOf(answer: ClaimAnswer): string {
   if (answer.kind !== 'claimed') throw new Error(`the claim was refused: ${answer.kind}`);

@@ -28,7 +28,7 @@ function scene() {
   return { records, clock, begin };
 }
 
-describe('the right to work on a DLQ', () => {
+describe('the right to work for a group', () => {
   it('belongs to whoever wrote first, of two that saw it free', async () => {
     const { records, begin } = scene();
     const [first, second] = [begin('t-1'), begin('t-2')];
@@ -46,6 +46,29 @@ describe('the right to work on a DLQ', () => {
     const [first, second] = [begin(), begin()];
     await first.claim({ step: 'resumed' }, 1);
     await expect(second.claim({ step: 'resumed' }, 1)).rejects.toThrow('task t-1 of ops has just begun');
+  });
+
+  it('excludes tasks on the other topics of the group that are named, and no others', async () => {
+    const { records, clock, begin } = scene();
+    const log = { topic: 'audit', append: async (record: AuditRecord) => void records.push(record) };
+    const replay = createTaskLog(
+      {
+        ...log,
+        ensure: () => Promise.resolve(),
+        read: async () => [...records],
+        close: () => Promise.resolve(),
+      },
+      { ...id, task: 't-2', kind: 'replay', topic: 'retry' },
+      () => clock.now,
+      ['retry', 'dlq'],
+    );
+    await begin('t-1').claim(planned, 0);
+    await expect(replay.claim({ step: 'planned' }, 0)).rejects.toThrow(
+      'task t-1 of ops has just begun on dlq',
+    );
+    await begin('t-3').claim(planned, records.length);
+    const others = foldTasks(records.map((record) => ({ ...record, topic: 'other' })));
+    expect(() => refuseWhileBusy(others, ['retry', 'dlq'], clock.now)).not.toThrow();
   });
 
   it('is kept by a sign of life, and costs nothing while there are others', async () => {
@@ -77,9 +100,9 @@ describe('the right to work on a DLQ', () => {
     const { records, clock, begin } = scene();
     await begin().claim(planned, 0);
     const tasks = foldTasks(records);
-    expect(() => refuseWhileBusy(tasks, 'dlq', clock.now + 1)).toThrow(`process ${process.pid}`);
-    expect(() => refuseWhileBusy(tasks, 'other', clock.now + 1)).not.toThrow();
-    expect(() => refuseWhileBusy(tasks, 'dlq', clock.now + leaseMs)).not.toThrow();
+    expect(() => refuseWhileBusy(tasks, ['dlq'], clock.now + 1)).toThrow(`process ${process.pid}`);
+    expect(() => refuseWhileBusy(tasks, ['other'], clock.now + 1)).not.toThrow();
+    expect(() => refuseWhileBusy(tasks, ['dlq'], clock.now + leaseMs)).not.toThrow();
   });
 });
 

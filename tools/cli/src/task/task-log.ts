@@ -16,7 +16,7 @@ export interface TaskLog {
   /** The letters were sent. */
   mark(names: readonly string[]): Promise<void>;
   /**
-   * Takes the right to work on the DLQ by writing the record. @throws BusyError when another run was before
+   * Takes the right to work for the group by writing the record. @throws BusyError when another run was before
    * @param known how many audit records had been read when it was decided to begin
    */
   claim(record: Pick<AuditRecord, 'step'> & Partial<AuditRecord>, known: number): Promise<void>;
@@ -24,7 +24,13 @@ export interface TaskLog {
   stillOurs(): Promise<void>;
 }
 
-export function createTaskLog(log: AuditLog, id: TaskId, now: () => number = Date.now): TaskLog {
+/** @param alone topics of tasks that must not be at work at the same time */
+export function createTaskLog(
+  log: AuditLog,
+  id: TaskId,
+  now: () => number = Date.now,
+  alone: readonly string[] = [id.topic],
+): TaskLog {
   const run = { id: randomUUID(), host: hostname(), pid: process.pid };
   let writtenAt = now();
 
@@ -41,11 +47,13 @@ export function createTaskLog(log: AuditLog, id: TaskId, now: () => number = Dat
       await write(record);
       const later = (await log.read()).slice(known);
       const first = later.find(
-        ({ topic, step }) => topic === id.topic && (step === 'planned' || step === 'resumed'),
+        ({ topic, step }) => alone.includes(topic) && (step === 'planned' || step === 'resumed'),
       );
       if (first === undefined || first.run.id === run.id) return;
       if (record.step === 'planned') await write({ step: 'ended', because: `task ${first.task} was first` });
-      throw new BusyError(`task ${first.task} of ${first.by} has just begun on ${id.topic}: try again later`);
+      throw new BusyError(
+        `task ${first.task} of ${first.by} has just begun on ${first.topic}: try again later`,
+      );
     },
     async stillOurs() {
       const silentMs = now() - writtenAt;
@@ -60,12 +68,12 @@ export function createTaskLog(log: AuditLog, id: TaskId, now: () => number = Dat
   };
 }
 
-/** @throws BusyError when a task may be at work on the DLQ, other than the given one that is to be resumed */
-export function refuseWhileBusy(tasks: readonly TaskState[], topic: string, now: number): void {
+/** @throws BusyError when a task may be at work on one of the topics */
+export function refuseWhileBusy(tasks: readonly TaskState[], topics: readonly string[], now: number): void {
   const here = { host: hostname(), now, isAlive };
-  const busy = tasks.find((task) => task.topic === topic && mayBeRunning(task, here));
+  const busy = tasks.find((task) => topics.includes(task.topic) && mayBeRunning(task, here));
   if (busy === undefined) return;
-  const { task, by, run, heardAt } = busy;
+  const { task, by, run, heardAt, topic } = busy;
   const inSeconds = Math.ceil((heardAt + leaseMs - now) / 1_000);
   throw new BusyError(
     `task ${task} of ${by} is at work on ${topic} (process ${run.pid} on ${run.host}): wait for its end; if that process is gone, try again in ${inSeconds} s`,

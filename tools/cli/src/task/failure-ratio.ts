@@ -1,4 +1,4 @@
-import type { Heard } from './watch-outcomes.ts';
+import type { Heard } from './tally-outcomes.ts';
 
 /** So few say nothing about an API. */
 const fewest = 10;
