@@ -85,4 +85,9 @@ describe('copies in a retry topic', () => {
   it('are over when something was said of their delivery or of a later one', () => {
     expect([1, 2, 3].map((delivery) => isSettledBy(copy(1), { delivery }))).toEqual([false, true, true]);
   });
+
+  it('that hold their key are over by a later delivery only', () => {
+    const held = copy(1, { held: 'dead-lettered' });
+    expect([1, 2, 3].map((delivery) => isSettledBy(held, { delivery }))).toEqual([false, false, true]);
+  });
 });

@@ -48,9 +48,15 @@ export function isDueByNow({ notBefore, held }: WaitingCopy, now: number): boole
   return notBefore <= now && held !== 'dead-lettered';
 }
 
-/** What was said of the copy's delivery, or of a later one: then the copy is over. */
-export function isSettledBy({ number }: WaitingCopy, { delivery }: Pick<EventOutcome, 'delivery'>): boolean {
-  return delivery >= number;
+/**
+ * Whether the copy is over by what was said: of its delivery, or of a later one. What is said of a copy that holds its
+ * key is that it does.
+ */
+export function isSettledBy(
+  { number, held }: WaitingCopy,
+  { delivery }: Pick<EventOutcome, 'delivery'>,
+): boolean {
+  return held === 'dead-lettered' ? delivery > number : delivery >= number;
 }
 
 /** What each of the copies, of which none is over, waits for. */

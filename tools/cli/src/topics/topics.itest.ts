@@ -34,7 +34,7 @@ describe('rivulet topics', () => {
 
     expect(await run(`topics apply ${one}`)).toMatchObject({ status: 0, errors: '' });
     const planned = environmentPlan({ prefix });
-    expect((await describe()).map(({ name, partitions }) => [name, partitions])).toEqual(
+    expect((await describe()).map(({ name, partitions }) => [name, partitions]).sort()).toEqual(
       planned.map(({ name, partitions }) => [name, partitions]).sort(),
     );
     const after = await run(`topics diff ${one} --json`);
