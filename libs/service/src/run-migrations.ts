@@ -141,7 +141,8 @@ function statusOf(error: unknown): number {
 /** Node says nothing but a code when all addresses of a host refuse. */
 function wordsOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.message || String((error as { code?: unknown }).code ?? error.name);
+  const { code = error.name } = error as { code?: string };
+  return error.message || code;
 }
 
 function printLine(text: string): void {

@@ -6,11 +6,7 @@ import { chart, refusal, render, renderText, type RenderOptions, type Resource }
 
 const helm = findHelm();
 const helmPath = 'path' in helm ? helm.path : '';
-const withHelm = 'path' in helm ? describe : describe.skip;
 const schemas = 'path' in helm ? findKubernetesSchemas() : helm;
-const withSchemas = 'path' in schemas ? describe : describe.skip;
-if ('missing' in helm) console.log(`chart tests skipped: ${helm.missing}`);
-else if ('missing' in schemas) console.log(`checks by Kubernetes' schemas skipped: ${schemas.missing}`);
 
 const minimal = ['ci/minimal-values.yaml'];
 const production = ['ci/production-values.yaml'];
@@ -46,259 +42,285 @@ const dataOf = (resources: Resource[], component: string) =>
 const secretOf = (resource: Resource, variable: string) =>
   containerOf(resource).env.find(({ name }) => name === variable)?.valueFrom?.secretKeyRef.name;
 
-withHelm('the chart', () => {
-  it.each(examples)('renders %s to what is kept', (file) => {
-    expect(renderText({ helm: helmPath, values: [file] })).toMatchSnapshot(nameOf(file));
-  });
-
-  it.each(examples)('passes helm lint --strict with %s', (file) => {
-    expect(() =>
-      execFileSync(helmPath, ['lint', '--strict', chart, '--values', `${chart}/${file}`], { stdio: 'pipe' }),
-    ).not.toThrow();
-  });
-
-  it('keeps the pods to the profile restricted, without a token, with requests and a memory limit', () => {
-    const workloads = [...ofKind(rendered(production), 'Deployment'), ...ofKind(rendered(production), 'Job')];
-    expect(workloads.length).toBeGreaterThan(8);
-    for (const workload of workloads) {
-      const { spec } = podOf(workload);
-      expect(spec).toMatchObject({
-        automountServiceAccountToken: false,
-        securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
-      });
-      for (const { securityContext, resources } of spec.containers) {
-        expect(securityContext).toMatchObject({
-          allowPrivilegeEscalation: false,
-          readOnlyRootFilesystem: true,
-          capabilities: { drop: ['ALL'] },
-        });
-        expect(resources).toMatchObject({
-          requests: { cpu: expect.any(String) as string, memory: expect.any(String) as string },
-          limits: { memory: expect.any(String) as string },
-        });
-      }
+describe('the tools for the chart', () => {
+  it('are there, or it is said why not', () => {
+    for (const found of [helm, schemas]) {
+      if ('missing' in found) console.log(`skipped, for want of ${found.missing}`);
+      expect(Object.values(found)).toEqual([expect.stringMatching(/./)]);
     }
   });
+});
 
-  it('takes passwords and database URLs from Secrets only', () => {
-    const text = renderText({ helm: helmPath, values: production });
-    expect(text).not.toMatch(/value: .*(postgres:|password)/i);
-    const publisher = one(rendered(production), 'Deployment', 'publisher');
-    expect(secretOf(publisher, 'DATABASE_URL')).toBe('orders-database');
-    expect(secretOf(publisher, 'KAFKA_SASL_PASSWORD')).toBe('kafka-user');
-  });
-
-  it('makes an app of each entry of subscribers, with its own image, Kafka user and settings', () => {
-    const resources = rendered(production);
-    const shipping = one(resources, 'Deployment', 'shipping-subscriber');
-    expect(containerOf(shipping).image).toBe('registry.example.org/shop/shipping-subscriber:2.3.1');
-    expect(dataOf(resources, 'shipping-subscriber')).toMatchObject({
-      SHIPPING_API_URL: 'https://shipping.example.org',
-      TOPIC_PREFIX: 'shop.',
+function testChart(): void {
+  describe('the chart', () => {
+    it.each(examples)('renders %s to what is kept', (file) => {
+      expect(renderText({ helm: helmPath, values: [file] })).toMatchSnapshot(nameOf(file));
     });
-    expect(secretOf(one(resources, 'Deployment', 'inventory-subscriber'), 'KAFKA_SASL_USERNAME')).toBe(
-      'kafka-inventory',
-    );
-    expect(dataOf(resources, 'inventory-subscriber')).toMatchObject({ MAX_IN_FLIGHT: '64' });
-    expect(dataOf(resources, 'notification-subscriber')).not.toHaveProperty('MAX_IN_FLIGHT');
-  });
 
-  it('gives a pod longer to stop than its app takes', () => {
-    const grace = (resources: Resource[], component: string) =>
-      podOf(one(resources, 'Deployment', component)).spec.terminationGracePeriodSeconds;
-    expect(grace(rendered(minimal), 'inventory-subscriber')).toBe(30);
-    // 5 s in which the load balancer notices, 15 s of its own, 10 s more.
-    expect(grace(rendered(minimal), 'publisher')).toBe(30);
-    const longer = { 'subscriberDefaults.config': { SHUTDOWN_GRACE_MS: 90_500 } };
-    expect(grace(rendered(minimal, longer), 'inventory-subscriber')).toBe(101);
-  });
-
-  it('rolls the pods of an app whose settings change, and of no other', () => {
-    const sums = (set: Record<string, unknown>) =>
-      ofKind(rendered(minimal, set), 'Deployment').map(
-        (deployment) => podOf(deployment).metadata.annotations['checksum/config'],
-      );
-    const [before, after] = [sums({}), sums({ 'subscribers.inventory-subscriber.config': { DEFER_MS: 1 } })];
-    expect(after.filter((sum, index) => sum !== before[index])).toHaveLength(1);
-  });
-
-  it('prepares databases, topics and schemas before the apps, in this order', () => {
-    const jobs = ofKind(rendered(minimal), 'Job').map(({ metadata }) => ({
-      component: metadata.labels['app.kubernetes.io/component'],
-      weight: Number(metadata.annotations?.['helm.sh/hook-weight']),
-      hook: metadata.annotations?.['helm.sh/hook'],
-    }));
-    expect(new Set(jobs.map(({ hook }) => hook))).toEqual(new Set(['pre-install,pre-upgrade']));
-    const inOrder = jobs.toSorted((a, b) => a.weight - b.weight).map(({ component }) => component);
-    expect(inOrder.slice(0, 3).sort()).toEqual([
-      'migrate-inventory-subscriber',
-      'migrate-notification-subscriber',
-      'migrate-publisher',
-    ]);
-    expect(inOrder.slice(3)).toEqual(['topics', 'schemas']);
-  });
-
-  it('names every group to the topics job', () => {
-    const { args } = containerOf(one(rendered(minimal), 'Job', 'topics'));
-    expect(args?.filter((_, index) => args[index - 1] === '--group')).toEqual([
-      'inventory-subscriber:orders.order-confirmed',
-      'notification-subscriber:orders.order-confirmed',
-      'notification-subscriber.on-hold:orders.order-on-hold',
-    ]);
-  });
-
-  it('lets apps make their tables themselves when no job does', () => {
-    expect(dataOf(rendered(minimal), 'publisher').RUN_MIGRATIONS).toBe('false');
-    const without = rendered(minimal, { 'jobs.migrations.enabled': false });
-    expect(dataOf(without, 'publisher').RUN_MIGRATIONS).toBe('true');
-    expect(one(without, 'Job', 'migrate-publisher')).toBeUndefined();
-  });
-
-  it('lets each app reach what it needs and nothing else', () => {
-    const policy = one(rendered(production), 'NetworkPolicy', 'inventory-subscriber');
-    const { egress, policyTypes } = policy.spec as {
-      egress: { ports: { port: number }[]; to?: object[] }[];
-      policyTypes: string[];
-    };
-    expect(policyTypes).toEqual(['Ingress', 'Egress']);
-    expect(egress.flatMap(({ ports }) => ports.map(({ port }) => port))).toEqual([
-      53, 53, 9093, 8081, 443, 5432, 4318, 443, 443,
-    ]);
-    expect(egress.at(-1)?.to).toEqual([{ ipBlock: { cidr: '10.20.0.0/16' } }]);
-  });
-
-  it('leaves the number of pods to whatever scales them', () => {
-    const resources = rendered(production);
-    const replicas = (component: string) =>
-      (one(resources, 'Deployment', component).spec as { replicas?: number }).replicas;
-    expect([replicas('publisher'), replicas('notification-subscriber')]).toEqual([undefined, undefined]);
-    expect(replicas('inventory-subscriber')).toBe(3);
-    expect(one(resources, 'HorizontalPodAutoscaler', 'notification-subscriber').spec).toMatchObject({
-      minReplicas: 2,
-      maxReplicas: 4,
+    it.each(examples)('passes helm lint --strict with %s', (file) => {
+      expect(() =>
+        execFileSync(helmPath, ['lint', '--strict', chart, '--values', `${chart}/${file}`], {
+          stdio: 'pipe',
+        }),
+      ).not.toThrow();
     });
-  });
 
-  it('scales by the lag of each group with KEDA', () => {
-    const { triggers } = one(rendered(['ci/keda-values.yaml']), 'ScaledObject', 'notification-subscriber')
-      .spec as { triggers: { metadata: Record<string, string> }[] };
-    expect(triggers.map(({ metadata }) => [metadata.consumerGroup, metadata.topic, metadata.sasl])).toEqual([
-      ['notification-subscriber', 'orders.order-confirmed', 'scram_sha256'],
-      ['notification-subscriber.on-hold', 'orders.order-on-hold', 'scram_sha256'],
-    ]);
-  });
-
-  it('gives Strimzi users no right on another group or its topics', () => {
-    const resources = rendered(['ci/strimzi-values.yaml']);
-    const named = (component: string) =>
-      (
-        one(resources, 'KafkaUser', component).spec as {
-          authorization: { acls: { resource: { name?: string }; operations: string[] }[] };
+    it('keeps the pods to the profile restricted, without a token, with requests and a memory limit', () => {
+      const workloads = [
+        ...ofKind(rendered(production), 'Deployment'),
+        ...ofKind(rendered(production), 'Job'),
+      ];
+      expect(workloads.length).toBeGreaterThan(8);
+      for (const workload of workloads) {
+        const { spec } = podOf(workload);
+        expect(spec).toMatchObject({
+          automountServiceAccountToken: false,
+          securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+        });
+        for (const { securityContext, resources } of spec.containers) {
+          expect(securityContext).toMatchObject({
+            allowPrivilegeEscalation: false,
+            readOnlyRootFilesystem: true,
+            capabilities: { drop: ['ALL'] },
+          });
+          expect(resources).toMatchObject({
+            requests: { cpu: expect.any(String) as string, memory: expect.any(String) as string },
+            limits: { memory: expect.any(String) as string },
+          });
         }
-      ).authorization.acls.map(({ resource, operations }) => `${resource.name}: ${operations.join(' ')}`);
-    expect(named('inventory-subscriber')).toEqual([
-      'orders.order-confirmed: Describe DescribeConfigs Read',
-      'orders.order-confirmed.inventory-subscriber.retry: Describe DescribeConfigs Read Write',
-      'orders.order-confirmed.inventory-subscriber.dlq: Describe DescribeConfigs Write',
-      'orders.order-confirmed.outcome: Describe DescribeConfigs Write',
-      'inventory-subscriber: Describe Read',
-      'undefined: Describe IdempotentWrite',
-    ]);
-    expect(named('publisher').filter((acl) => acl.includes('retry') || acl.includes('dlq'))).toEqual([]);
-  });
-
-  it.each<[what: string, set: Record<string, unknown>, says: RegExp]>([
-    ['an unknown value', { 'publisher.replica': 3 }, /publisher.*additional properties 'replica'/],
-    ['a port that is none', { 'publisher.service.port': 70_000 }, /\/publisher\/service\/port.*maximum/],
-    [
-      'a broker without a port',
-      { 'kafka.brokers': ['kafka'] },
-      /\/kafka\/brokers\/0.*does not match pattern/,
-    ],
-    [
-      'a mechanism that there is not',
-      { 'kafka.sasl.mechanism': 'gssapi' },
-      /\/kafka\/sasl\/mechanism.*'scram-sha-512'/,
-    ],
-    [
-      'a setting in lower case',
-      { 'publisher.config': { max_pending: 1 } },
-      /\/publisher\/config.*max_pending/,
-    ],
-    [
-      'a subscriber without groups',
-      { 'subscribers.shipping': { api: { variable: 'A', url: 'http://a' } } },
-      /shipping.*groups/,
-    ],
-    ['no more than no pods', { 'publisher.autoscaling.maxReplicas': 0 }, /maxReplicas.*minimum/],
-    ['no brokers', { 'kafka.brokers': [] }, /kafka\.brokers is empty: give the bootstrap brokers/],
-    [
-      'no API',
-      { 'subscribers.inventory-subscriber.api.url': '' },
-      /subscribers\.inventory-subscriber\.api\.url is empty/,
-    ],
-    [
-      'no database',
-      { 'publisher.database.existingSecret.name': '' },
-      /publisher\.database\.existingSecret\.name is empty/,
-    ],
-    [
-      'a registry URL with a password',
-      { 'schemaRegistry.url': 'http://u:p@registry' },
-      /\/schemaRegistry\/url/,
-    ],
-    [
-      'two owners of topics',
-      { strimzi: { enabled: true, cluster: 'shop' } },
-      /set jobs\.topics\.enabled to false/,
-    ],
-  ])('refuses %s, with its path', (_what, set, says) => {
-    expect(refused({ values: minimal, set })).toMatch(says);
-  });
-
-  it('brings all that a try-out needs with one file of values, and jobs that wait beside it', () => {
-    const resources = rendered(['values-dev.yaml']);
-    const parts = ofKind(resources, 'Deployment').map(({ metadata }) => metadata.name);
-    for (const part of [
-      'kafka',
-      'postgresql',
-      'schema-registry',
-      'inventory-api',
-      'notification-api',
-      'customers',
-    ])
-      expect(parts).toContain(`rivulet-dev-${part}`);
-    for (const { metadata } of ofKind(resources, 'Job'))
-      expect(metadata.annotations?.['helm.sh/hook']).toBeUndefined();
-    expect(dataOf(resources, 'inventory-subscriber').INVENTORY_API_URL).toBe(
-      'http://rivulet-dev-inventory-api:8080',
-    );
-  });
-});
-
-withSchemas('what the chart renders', () => {
-  /** In a process of its own: the operators' packages are ES modules only. */
-  function check(...resources: Resource[]): string[] {
-    const program = join(import.meta.dirname, 'check-resources.ts');
-    const path = 'path' in schemas ? schemas.path : '';
-    const answer = execFileSync(process.execPath, [program, path], {
-      input: JSON.stringify(resources),
-      encoding: 'utf8',
+      }
     });
-    return (JSON.parse(answer) as (string | null)[]).filter((problem) => problem !== null);
-  }
 
-  it.each(examples)('is as Kubernetes and the operators have it: %s', (file) => {
-    expect(check(...rendered([file]))).toEqual([]);
-  });
+    it('takes passwords and database URLs from Secrets only', () => {
+      const text = renderText({ helm: helmPath, values: production });
+      expect(text).not.toMatch(/value: .*(postgres:|password)/i);
+      const publisher = one(rendered(production), 'Deployment', 'publisher');
+      expect(secretOf(publisher, 'DATABASE_URL')).toBe('orders-database');
+      expect(secretOf(publisher, 'KAFKA_SASL_PASSWORD')).toBe('kafka-user');
+    });
 
-  it('would be told by the check if it were not', () => {
-    const deployment = one(rendered(minimal), 'Deployment', 'publisher');
-    const topic = one(rendered(['ci/strimzi-values.yaml']), 'KafkaTopic', 'topics');
-    const wrong = { ...deployment, spec: { ...(deployment.spec as object), replica: 3 } };
-    expect(check(wrong, { ...topic, spec: { partitions: 'many' } })).toEqual([
-      expect.stringMatching(/additional properties/),
-      expect.stringMatching(/partitions/),
-    ]);
+    it('makes an app of each entry of subscribers, with its own image, Kafka user and settings', () => {
+      const resources = rendered(production);
+      const shipping = one(resources, 'Deployment', 'shipping-subscriber');
+      expect(containerOf(shipping).image).toBe('registry.example.org/shop/shipping-subscriber:2.3.1');
+      expect(dataOf(resources, 'shipping-subscriber')).toMatchObject({
+        SHIPPING_API_URL: 'https://shipping.example.org',
+        TOPIC_PREFIX: 'shop.',
+      });
+      expect(secretOf(one(resources, 'Deployment', 'inventory-subscriber'), 'KAFKA_SASL_USERNAME')).toBe(
+        'kafka-inventory',
+      );
+      expect(dataOf(resources, 'inventory-subscriber')).toMatchObject({ MAX_IN_FLIGHT: '64' });
+      expect(dataOf(resources, 'notification-subscriber')).not.toHaveProperty('MAX_IN_FLIGHT');
+    });
+
+    it('gives a pod longer to stop than its app takes', () => {
+      const grace = (resources: Resource[], component: string) =>
+        podOf(one(resources, 'Deployment', component)).spec.terminationGracePeriodSeconds;
+      expect(grace(rendered(minimal), 'inventory-subscriber')).toBe(30);
+      // 5 s in which the load balancer notices, 15 s of its own, 10 s more.
+      expect(grace(rendered(minimal), 'publisher')).toBe(30);
+      const longer = { 'subscriberDefaults.config': { SHUTDOWN_GRACE_MS: 90_500 } };
+      expect(grace(rendered(minimal, longer), 'inventory-subscriber')).toBe(101);
+    });
+
+    it('rolls the pods of an app whose settings change, and of no other', () => {
+      const sums = (set: Record<string, unknown>) =>
+        ofKind(rendered(minimal, set), 'Deployment').map(
+          (deployment) => podOf(deployment).metadata.annotations['checksum/config'],
+        );
+      const [before, after] = [
+        sums({}),
+        sums({ 'subscribers.inventory-subscriber.config': { DEFER_MS: 1 } }),
+      ];
+      expect(after.filter((sum, index) => sum !== before[index])).toHaveLength(1);
+    });
+
+    it('prepares databases, topics and schemas before the apps, in this order', () => {
+      const jobs = ofKind(rendered(minimal), 'Job').map(({ metadata }) => ({
+        component: metadata.labels['app.kubernetes.io/component'],
+        weight: Number(metadata.annotations?.['helm.sh/hook-weight']),
+        hook: metadata.annotations?.['helm.sh/hook'],
+      }));
+      expect(new Set(jobs.map(({ hook }) => hook))).toEqual(new Set(['pre-install,pre-upgrade']));
+      const inOrder = jobs.toSorted((a, b) => a.weight - b.weight).map(({ component }) => component);
+      expect(inOrder.slice(0, 3).sort()).toEqual([
+        'migrate-inventory-subscriber',
+        'migrate-notification-subscriber',
+        'migrate-publisher',
+      ]);
+      expect(inOrder.slice(3)).toEqual(['topics', 'schemas']);
+    });
+
+    it('names every group to the topics job', () => {
+      const { args } = containerOf(one(rendered(minimal), 'Job', 'topics'));
+      expect(args?.filter((_, index) => args[index - 1] === '--group')).toEqual([
+        'inventory-subscriber:orders.order-confirmed',
+        'notification-subscriber:orders.order-confirmed',
+        'notification-subscriber.on-hold:orders.order-on-hold',
+      ]);
+    });
+
+    it('lets apps make their tables themselves when no job does', () => {
+      expect(dataOf(rendered(minimal), 'publisher').RUN_MIGRATIONS).toBe('false');
+      const without = rendered(minimal, { 'jobs.migrations.enabled': false });
+      expect(dataOf(without, 'publisher').RUN_MIGRATIONS).toBe('true');
+      expect(one(without, 'Job', 'migrate-publisher')).toBeUndefined();
+    });
+
+    it('lets each app reach what it needs and nothing else', () => {
+      const policy = one(rendered(production), 'NetworkPolicy', 'inventory-subscriber');
+      const { egress, policyTypes } = policy.spec as {
+        egress: { ports: { port: number }[]; to?: object[] }[];
+        policyTypes: string[];
+      };
+      expect(policyTypes).toEqual(['Ingress', 'Egress']);
+      expect(egress.flatMap(({ ports }) => ports.map(({ port }) => port))).toEqual([
+        53, 53, 9093, 8081, 443, 5432, 4318, 443, 443,
+      ]);
+      expect(egress.at(-1)?.to).toEqual([{ ipBlock: { cidr: '10.20.0.0/16' } }]);
+    });
+
+    it('leaves the number of pods to whatever scales them', () => {
+      const resources = rendered(production);
+      const replicas = (component: string) =>
+        (one(resources, 'Deployment', component).spec as { replicas?: number }).replicas;
+      expect([replicas('publisher'), replicas('notification-subscriber')]).toEqual([undefined, undefined]);
+      expect(replicas('inventory-subscriber')).toBe(3);
+      expect(one(resources, 'HorizontalPodAutoscaler', 'notification-subscriber').spec).toMatchObject({
+        minReplicas: 2,
+        maxReplicas: 4,
+      });
+    });
+
+    it('scales by the lag of each group with KEDA', () => {
+      const { triggers } = one(rendered(['ci/keda-values.yaml']), 'ScaledObject', 'notification-subscriber')
+        .spec as { triggers: { metadata: Record<string, string> }[] };
+      expect(triggers.map(({ metadata }) => [metadata.consumerGroup, metadata.topic, metadata.sasl])).toEqual(
+        [
+          ['notification-subscriber', 'orders.order-confirmed', 'scram_sha256'],
+          ['notification-subscriber.on-hold', 'orders.order-on-hold', 'scram_sha256'],
+        ],
+      );
+    });
+
+    it('gives Strimzi users no right on another group or its topics', () => {
+      const resources = rendered(['ci/strimzi-values.yaml']);
+      const named = (component: string) =>
+        (
+          one(resources, 'KafkaUser', component).spec as {
+            authorization: { acls: { resource: { name?: string }; operations: string[] }[] };
+          }
+        ).authorization.acls.map(({ resource, operations }) => `${resource.name}: ${operations.join(' ')}`);
+      expect(named('inventory-subscriber')).toEqual([
+        'orders.order-confirmed: Describe DescribeConfigs Read',
+        'orders.order-confirmed.inventory-subscriber.retry: Describe DescribeConfigs Read Write',
+        'orders.order-confirmed.inventory-subscriber.dlq: Describe DescribeConfigs Write',
+        'orders.order-confirmed.outcome: Describe DescribeConfigs Write',
+        'inventory-subscriber: Describe Read',
+        'undefined: Describe IdempotentWrite',
+      ]);
+      expect(named('publisher').filter((acl) => acl.includes('retry') || acl.includes('dlq'))).toEqual([]);
+    });
+
+    it.each<[what: string, set: Record<string, unknown>, says: RegExp]>([
+      ['an unknown value', { 'publisher.replica': 3 }, /publisher.*additional properties 'replica'/],
+      ['a port that is none', { 'publisher.service.port': 70_000 }, /\/publisher\/service\/port.*maximum/],
+      [
+        'a broker without a port',
+        { 'kafka.brokers': ['kafka'] },
+        /\/kafka\/brokers\/0.*does not match pattern/,
+      ],
+      [
+        'a mechanism that there is not',
+        { 'kafka.sasl.mechanism': 'gssapi' },
+        /\/kafka\/sasl\/mechanism.*'scram-sha-512'/,
+      ],
+      [
+        'a setting in lower case',
+        { 'publisher.config': { max_pending: 1 } },
+        /\/publisher\/config.*max_pending/,
+      ],
+      [
+        'a subscriber without groups',
+        { 'subscribers.shipping': { api: { variable: 'A', url: 'http://a' } } },
+        /shipping.*groups/,
+      ],
+      ['no more than no pods', { 'publisher.autoscaling.maxReplicas': 0 }, /maxReplicas.*minimum/],
+      ['no brokers', { 'kafka.brokers': [] }, /kafka\.brokers is empty: give the bootstrap brokers/],
+      [
+        'no API',
+        { 'subscribers.inventory-subscriber.api.url': '' },
+        /subscribers\.inventory-subscriber\.api\.url is empty/,
+      ],
+      [
+        'no database',
+        { 'publisher.database.existingSecret.name': '' },
+        /publisher\.database\.existingSecret\.name is empty/,
+      ],
+      [
+        'a registry URL with a password',
+        { 'schemaRegistry.url': 'http://u:p@registry' },
+        /\/schemaRegistry\/url/,
+      ],
+      [
+        'two owners of topics',
+        { strimzi: { enabled: true, cluster: 'shop' } },
+        /set jobs\.topics\.enabled to false/,
+      ],
+    ])('refuses %s, with its path', (_what, set, says) => {
+      expect(refused({ values: minimal, set })).toMatch(says);
+    });
+
+    it('brings all that a try-out needs with one file of values, and jobs that wait beside it', () => {
+      const resources = rendered(['values-dev.yaml']);
+      const parts = ofKind(resources, 'Deployment').map(({ metadata }) => metadata.name);
+      for (const part of [
+        'kafka',
+        'postgresql',
+        'schema-registry',
+        'inventory-api',
+        'notification-api',
+        'customers',
+      ])
+        expect(parts).toContain(`rivulet-dev-${part}`);
+      for (const { metadata } of ofKind(resources, 'Job'))
+        expect(metadata.annotations?.['helm.sh/hook']).toBeUndefined();
+      expect(dataOf(resources, 'inventory-subscriber').INVENTORY_API_URL).toBe(
+        'http://rivulet-dev-inventory-api:8080',
+      );
+    });
   });
-});
+}
+
+function testResources(): void {
+  describe('what the chart renders', () => {
+    /** In a process of its own: the operators' packages are ES modules only. */
+    function check(...resources: Resource[]): string[] {
+      const program = join(import.meta.dirname, 'check-resources.ts');
+      const path = 'path' in schemas ? schemas.path : '';
+      const answer = execFileSync(process.execPath, [program, path], {
+        input: JSON.stringify(resources),
+        encoding: 'utf8',
+      });
+      return (JSON.parse(answer) as (string | null)[]).filter((problem) => problem !== null);
+    }
+
+    it.each(examples)('is as Kubernetes and the operators have it: %s', (file) => {
+      expect(check(...rendered([file]))).toEqual([]);
+    });
+
+    it('would be told by the check if it were not', () => {
+      const deployment = one(rendered(minimal), 'Deployment', 'publisher');
+      const topic = one(rendered(['ci/strimzi-values.yaml']), 'KafkaTopic', 'topics');
+      const wrong = { ...deployment, spec: { ...(deployment.spec as object), replica: 3 } };
+      expect(check(wrong, { ...topic, spec: { partitions: 'many' } })).toEqual([
+        expect.stringMatching(/additional properties/),
+        expect.stringMatching(/partitions/),
+      ]);
+    });
+  });
+}
+
+if ('path' in helm) testChart();
+if ('path' in schemas) testResources();

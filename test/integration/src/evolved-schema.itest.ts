@@ -25,7 +25,7 @@ const { fields, ...record } = OrderConfirmed.schema as { fields: object[] };
 const NextOrderConfirmed: EventDefinition<WithNote> = {
   ...OrderConfirmed,
   schema: { ...record, fields: [...fields, { name: 'note', type: ['null', 'string'], default: null }] },
-} as EventDefinition<WithNote>;
+};
 
 describe('an optional field that is added to an event', () => {
   let world: World;

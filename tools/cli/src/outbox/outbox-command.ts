@@ -6,7 +6,7 @@ import { releaseEvents, showStatus, withDatabase, type Database } from './run-ou
 
 export function addOutbox(cli: Cli, run: RunAlone): Cli {
   return cli.command('outbox', "The publisher's outbox: what is unsent, and what cannot be sent", (yargs) => {
-    addRelease(addStatus(yargs as Cli, run), run).demandCommand(
+    addRelease(addStatus(yargs, run), run).demandCommand(
       1,
       'name what to do with the outbox: status or release',
     );

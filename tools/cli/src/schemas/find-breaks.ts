@@ -106,7 +106,7 @@ function breaksWithin(reader: avsc.Type, writer: avsc.Type, path: string, seen: 
   if (reader instanceof ArrayType && writer instanceof ArrayType)
     return descend(reader.itemsType, writer.itemsType, `${path}[]`, seen);
   if (reader instanceof MapType && writer instanceof MapType)
-    return descend(reader.valuesType, writer.valuesType, `${path}{}`, seen);
+    return descend(reader.valuesType as avsc.Type, writer.valuesType as avsc.Type, `${path}{}`, seen);
   const [readers, writers] = [branchesOf(reader), branchesOf(writer)];
   if (readers.length + writers.length === 2) return [];
   return writers.flatMap((branch) => {

@@ -67,5 +67,6 @@ function reasonOf(error: unknown): string {
 }
 
 function stderrOf(error: unknown): string {
-  return String((error as { stderr?: unknown }).stderr ?? '');
+  const { stderr = '' } = error as { stderr?: string | Buffer };
+  return stderr.toString();
 }

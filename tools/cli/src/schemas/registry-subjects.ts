@@ -99,7 +99,8 @@ export function createRegistrySubjects(url: string): RegistrySubjects {
 
 function messageOf(text: string): string {
   try {
-    return String((JSON.parse(text) as { message?: unknown }).message ?? text);
+    const { message = text } = JSON.parse(text) as { message?: string };
+    return message;
   } catch {
     return text;
   }

@@ -10,7 +10,7 @@ import { runCheck, runDiff, runRegister, type Registry } from './run-schemas.ts'
 export function addSchemas(cli: Cli, run: RunAlone): Cli {
   return cli.command('schemas', "The events' schemas, in the repository and in the registry", (yargs) => {
     [addCheck, addRegister, addDiff]
-      .reduce((grown, add) => add(grown, run), yargs as Cli)
+      .reduce((grown, add) => add(grown, run), yargs)
       .demandCommand(1, 'name what to do with schemas: check, register or diff');
   });
 }

@@ -19,7 +19,7 @@ function record(value: Buffer | null, more: Partial<KafkaRecord> = {}): KafkaRec
   };
 }
 const parcel = (weight: number) => record(frame(7, type.toBuffer({ weight })));
-const fit = (given: Partial<TailArguments>, read: KafkaRecord) =>
+const fitting = (given: Partial<TailArguments>, read: KafkaRecord) =>
   createFit(() => registry, tailFilterOf({ follow: false, ...given }))(read);
 
 describe('what fits', () => {
@@ -29,25 +29,25 @@ describe('what fits', () => {
     ['a tombstone', record(null), { kind: 'event', event: null }],
     ['bytes that are neither', record(Buffer.from('{nonsense')), { kind: 'undecodable' }],
   ])('is read: %s', async (_what, given, content) => {
-    expect(await fit({}, given)).toMatchObject({ content });
+    expect(await fitting({}, given)).toMatchObject({ content });
   });
 
   it('goes by key, of several any', async () => {
-    expect(await fit({ key: ['a', 'k'] }, parcel(1))).toBeDefined();
-    expect(await fit({ key: ['a'] }, parcel(1))).toBeUndefined();
+    expect(await fitting({ key: ['a', 'k'] }, parcel(1))).toBeDefined();
+    expect(await fitting({ key: ['a'] }, parcel(1))).toBeUndefined();
   });
 
   it('goes by all headers', async () => {
     const headed = { ...parcel(1), headers: { a: Buffer.from('1'), b: '2' } };
-    expect(await fit({ header: ['a=1', 'b=2'] }, headed)).toBeDefined();
-    expect(await fit({ header: ['a=1', 'b=3'] }, headed)).toBeUndefined();
-    expect(await fit({ header: ['c='] }, headed)).toBeUndefined();
+    expect(await fitting({ header: ['a=1', 'b=2'] }, headed)).toBeDefined();
+    expect(await fitting({ header: ['a=1', 'b=3'] }, headed)).toBeUndefined();
+    expect(await fitting({ header: ['c='] }, headed)).toBeUndefined();
   });
 
   it('goes by all conditions, which bytes that nobody can read never fulfil', async () => {
-    expect(await fit({ where: ['weight>2', 'weight<4'] }, parcel(3))).toBeDefined();
-    expect(await fit({ where: ['weight>2', 'weight<4'] }, parcel(4))).toBeUndefined();
-    expect(await fit({ where: ['weight!=4'] }, record(Buffer.from('?')))).toBeUndefined();
+    expect(await fitting({ where: ['weight>2', 'weight<4'] }, parcel(3))).toBeDefined();
+    expect(await fitting({ where: ['weight>2', 'weight<4'] }, parcel(4))).toBeUndefined();
+    expect(await fitting({ where: ['weight!=4'] }, record(Buffer.from('?')))).toBeUndefined();
   });
 
   it('asks no registry for what needs none', async () => {
