@@ -31,4 +31,19 @@ describe('acquireClient', () => {
     await pool.end();
     server.close();
   });
+
+  it('takes the promise of what stands in the place of a pool', async () => {
+    const listeners: string[] = [];
+    const client = {
+      on: (event: string) => listeners.push(event),
+      off: (event: string) => listeners.splice(listeners.indexOf(event), 1),
+      release: () => listeners.push('released'),
+    };
+    const { release } = await acquireClient({ connect: () => Promise.resolve(client) } as unknown as Pool);
+    expect(listeners).toEqual(['error']);
+    release();
+    expect(listeners).toEqual(['released']);
+    const away = { connect: () => Promise.reject(new Error('connection refused')) } as unknown as Pool;
+    await expect(acquireClient(away)).rejects.toThrow('connection refused');
+  });
 });

@@ -10,7 +10,7 @@ export function acquireClient(
   pool: Pool,
 ): Promise<{ client: PoolClient; release: (destroy?: boolean) => void }> {
   return new Promise((resolve, reject) => {
-    pool.connect((error, client) => {
+    const take = (error: Error | undefined, client: PoolClient | undefined): void => {
       if (client === undefined) return reject(error ?? new Error('the pool gave no connection'));
       client.on('error', failsNextStatement);
       resolve({
@@ -20,7 +20,10 @@ export function acquireClient(
           client.release(destroy);
         },
       });
-    });
+    };
+    // What stands in a pool's place may know its promise only; the pool itself gives none to who brings a callback.
+    const promised = pool.connect(take) as Promise<PoolClient> | undefined;
+    promised?.then((client) => take(undefined, client), reject);
   });
 }
 
