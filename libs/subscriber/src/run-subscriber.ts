@@ -208,7 +208,7 @@ export async function runSubscriber<T>(
 
   return {
     notReady: () =>
-      ownership() === undefined ? 'not in the consumer group yet' : (watch.stalled() ?? obstacles.reason()),
+      watch.stalled() ?? (ownership() === undefined ? 'not in the consumer group yet' : obstacles.reason()),
     async stop() {
       stopping.abort(new Error('the subscriber is stopping'));
       await member.stop();
