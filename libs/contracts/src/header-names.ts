@@ -31,6 +31,8 @@ export const headerNames = {
   originOffset: 'rivulet-origin-offset',
   /** On a copy in the retry topic that is not to be called: `dead-lettered` holds its key back, `discarded` lets it go on. */
   held: 'rivulet-held',
+  /** `true` on a copy that discards a dead letter for which somebody has made up in another way. */
+  compensated: 'rivulet-compensated',
   /** Why a dead letter is one: `attempts-exhausted`, `permanent`, `undecodable`, … */
   reason: 'rivulet-dead-letter-reason',
   deadLetteredAt: 'rivulet-dead-lettered-at',

@@ -1,6 +1,12 @@
 import { headerNames } from '@rivulet/contracts';
 import type { KafkaRecord } from '@rivulet/kafka';
-import { copyForDiscard, copyForRedrive, readDeadLetter, releaseNumber } from './dead-letter.ts';
+import {
+  copyForDiscard,
+  copyForRedrive,
+  isCompensated,
+  readDeadLetter,
+  releaseNumber,
+} from './dead-letter.ts';
 import { readDelivery } from './delivery.ts';
 import { copyForDeadLetters, copyForHolding } from './retry-topic.ts';
 
@@ -109,6 +115,30 @@ describe('a dead letter', () => {
       [headerNames.attempt]: '8',
       [headerNames.reason]: 'attempts-exhausted',
     });
+  });
+
+  it('says on its discard when somebody has made up for it, and only then', () => {
+    const discarded = (compensated?: boolean) => {
+      const given = compensated === undefined ? {} : { compensated };
+      const { headers = {}, ...rest } = copyForDiscard(scene().letter, { topic: 'retry', ...given });
+      const record = { ...rest, offset: 50, timestampMs: 0, headers, key: Buffer.from('k'), partition: 3 };
+      return isCompensated(readDelivery(record, 'retry'));
+    };
+    expect([discarded(), discarded(false), discarded(true)]).toEqual([false, false, true]);
+  });
+
+  it('is not made up for by a copy that is to be called', () => {
+    const { headers = {}, ...rest } = copyForRedrive(scene().letter, { topic: 'retry' });
+    const forged = { ...headers, [headerNames.compensated]: 'true' };
+    const record = {
+      ...rest,
+      offset: 50,
+      timestampMs: 0,
+      headers: forged,
+      key: Buffer.from('k'),
+      partition: 3,
+    };
+    expect(isCompensated(readDelivery(record, 'retry'))).toBe(false);
   });
 
   it('leaves its task out of the copies that follow', () => {

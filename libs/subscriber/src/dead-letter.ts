@@ -66,10 +66,22 @@ export function copyForRedrive(letter: DeadLetter, plan: ReleasePlan): OutgoingR
   return { ...copy, headers };
 }
 
-/** Tells the group that the letter gets no call any more: its key, if that was held, goes on without it. */
-export function copyForDiscard(letter: DeadLetter, plan: ReleasePlan): OutgoingRecord {
+/**
+ * Tells the group that the letter gets no call any more: its key, if that was held, goes on without it. With `compensated`
+ * the group says so to whoever follows the event's outcomes: somebody has made up for it in another way.
+ */
+export function copyForDiscard(
+  letter: DeadLetter,
+  { compensated = false, ...plan }: ReleasePlan & { compensated?: boolean },
+): OutgoingRecord {
   const copy = release(letter, plan);
-  return { ...copy, headers: { ...copy.headers, [headerNames.held]: 'discarded' } };
+  const madeUpFor = compensated ? { [headerNames.compensated]: 'true' } : {};
+  return { ...copy, headers: { ...copy.headers, [headerNames.held]: 'discarded', ...madeUpFor } };
+}
+
+/** Whether the copy discards a letter for which somebody has made up. */
+export function isCompensated({ held, record }: Pick<Delivery, 'held' | 'record'>): boolean {
+  return held === 'discarded' && readText(record.headers[headerNames.compensated]) === 'true';
 }
 
 function release(letter: DeadLetter, { topic, task }: ReleasePlan): OutgoingRecord {

@@ -16,8 +16,8 @@ import { tellable } from './retry-topic.ts';
 
 /** What is said of a delivery to whoever follows the event's outcomes. */
 export interface Said {
-  /** Never `compensated`: the kit makes up for nothing by itself. */
-  state: Exclude<OutcomeState, 'compensated'>;
+  /** `compensated` only by an operator's word: the kit makes up for nothing by itself. */
+  state: OutcomeState;
   attempts: number;
   /** Epoch milliseconds. */
   notBefore?: number;

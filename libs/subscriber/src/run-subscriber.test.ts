@@ -879,6 +879,15 @@ describe('starting and stopping', () => {
     expect(running.notReady()).toBe('not in the consumer group yet');
   });
 
+  it('says that it stalls also while it is not in the group: that is why it left', async () => {
+    const { start, pass, kafka } = await createWorld();
+    const running = await start();
+    jest.spyOn(kafka.admin, 'offsets').mockRejectedValue(new Error('request timed out'));
+    await pass(settings.stallMs);
+    await running.stop();
+    expect(running.notReady()).toBe('the brokers do not answer: request timed out');
+  });
+
   it('refuses topics that are not as they must be, and calls that outlast their claims', async () => {
     const { start } = await createWorld({ settings: { topicPrefix: 'other.' } });
     await expect(start()).rejects.toThrow('topics missing: other.');
@@ -1037,7 +1046,7 @@ describe('the outcomes of events', () => {
     expect([called(), faults, await uncommitted(topic)]).toEqual([['a-0'], [], 0]);
   });
 
-  it.each(['discarded', 'held'] as const)(
+  it.each(['discarded', 'compensated', 'held'] as const)(
     'are said by the next owner of a dead letter that was %s before its former owner could say so',
     async (as) => {
       const { start, publish, pass, called, kafka, producer, outcomes, uncommitted, answerWith } =
@@ -1054,16 +1063,17 @@ describe('the outcomes of events', () => {
       expect(outcomes()).toEqual([]);
       const [letter] = kafka.records(topics.deadLetters);
       if (letter === undefined) throw new Error('there is no dead letter');
-      if (as === 'discarded')
-        await producer.send([copyForDiscard(readDeadLetter(letter), { topic: topics.retry })]);
+      const compensated = as === 'compensated';
+      if (as !== 'held')
+        await producer.send([copyForDiscard(readDeadLetter(letter), { topic: topics.retry, compensated })]);
       held.forNext();
       await start(declared);
       await pass(settings.leaseMs + 5_000);
-      const number = as === 'discarded' ? 3 : 2;
-      expect(outcomes().map(brief)).toEqual([`a-0 deadLettered ${number} 1`]);
+      const number = as === 'held' ? 2 : 3;
+      expect(outcomes().map(brief)).toEqual([`a-0 ${compensated ? as : 'deadLettered'} ${number} 1`]);
       expect(outcomes()[0]).toMatchObject({ reason: 'permanent', errorClass: 'status-400' });
       expect(called()).toEqual(['a-0']);
-      if (as === 'discarded') expect(await uncommitted(topics.retry)).toBe(0);
+      if (as !== 'held') expect(await uncommitted(topics.retry)).toBe(0);
     },
   );
 

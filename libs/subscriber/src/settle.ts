@@ -1,6 +1,6 @@
 import type { OutgoingRecord } from '@rivulet/kafka';
 import { gather, keepTrying, type Clock } from '@rivulet/resilience';
-import { readDeadLetter } from './dead-letter.ts';
+import { isCompensated, readDeadLetter } from './dead-letter.ts';
 import type { Delivery } from './delivery.ts';
 import type { IdempotencyStore, SettleEntry } from './idempotency-store.ts';
 import type { Obstacles } from './obstacles.ts';
@@ -98,13 +98,14 @@ export function createSettle(options: SettleOptions): Settle {
 
   /**
    * By a copy that was made from a dead letter: whoever wrote the letter may have been stopped before it had said so, and
-   * its delivery is superseded by this one.
+   * its delivery is superseded by this one. A discard may tell more: that somebody made up for the event.
    */
   async function sayOfLetter(delivery: Delivery, eventId: string, signal: AbortSignal): Promise<void> {
     const { reason, errorClass, errorMessage = '' } = readDeadLetter(delivery.record);
     const failure = { errorClass, message: errorMessage };
     const { attempts } = delivery;
-    await sendAndSay([], delivery, eventId, { state: 'deadLettered', attempts, reason, failure }, signal);
+    const state = isCompensated(delivery) ? 'compensated' : 'deadLettered';
+    await sendAndSay([], delivery, eventId, { state, attempts, reason, failure }, signal);
   }
 
   async function sendOneByOne(records: readonly OutgoingRecord[], signal: AbortSignal): Promise<void> {

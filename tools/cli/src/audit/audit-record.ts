@@ -22,6 +22,8 @@ const ends = z.record(z.string().regex(/^\d+$/), z.number().int().min(0));
 /** What a redrive or a discard is going to do, and from where on its traces are to be looked for. */
 export const taskPlan = z.object({
   filter: letterFilter,
+  /** Of a discard: somebody has made up for the events, and the group says so. */
+  compensated: z.boolean().optional(),
   /** At the most; all when left out. */
   limit: z.number().int().min(1).optional(),
   letters: z.number().int(),

@@ -52,6 +52,7 @@ export function describePlan(task: DescribedTask, now: number): string[] {
     ...(kind === 'redrive' && follow
       ? [`stops when more than ${Math.round(maxFailureRatio * 100)} % of them fail`]
       : []),
+    ...(plan.compensated ? ['the group says of each that it was compensated'] : []),
     ...(yes ? [] : ['This is a plan: nothing was sent. Carry it out with --yes.']),
   ];
 }
@@ -66,10 +67,17 @@ export function planDocument({
   subscription,
   yes,
 }: DescribedTask): object {
-  const { filter, letters: planned, keys, errors, oldest } = plan;
+  const { filter, compensated = false, letters: planned, keys, errors, oldest } = plan;
   return {
     ...{ task, kind, group: subscription.group, topic: subscription.deadLetters, dryRun: !yes },
-    plan: { filter, letters: planned, keys, errors, oldest: oldest ?? null },
+    plan: {
+      filter,
+      ...(kind === 'discard' ? { compensated } : {}),
+      letters: planned,
+      keys,
+      errors,
+      oldest: oldest ?? null,
+    },
     left: letters.length,
     sentBefore: before.length,
     firstKeys: firstKeys(letters),

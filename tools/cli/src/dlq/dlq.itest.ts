@@ -181,6 +181,23 @@ describe('rivulet dlq', () => {
     expect(await json(`dlq list ${of}`)).toMatchObject({ letters: 1 });
   });
 
+  it('discard --compensated says so on every copy, also of a task that is resumed', async () => {
+    await scene.bury([{}, {}, {}]);
+    const discard = `dlq discard ${of} --reason refunded --compensated`;
+    expect((await scene.run(discard)).output).toContain('compensated');
+    expect(await copies()).toEqual([]);
+    const preload = join(import.meta.dirname, 'read-env-kill-at.fixture.ts');
+    await untilEnded(
+      scene.start(`${discard} --rate 1 --yes`, preload, { KILL_AT: 'a batch is sent', KILL_NTH: '1' }),
+    );
+    const { task } = (await audit()).records[0] as { task: string };
+    expect((await scene.run(`dlq discard ${of} --resume ${task} --compensated --yes`)).status).toBe(64);
+    expect((await scene.run(`dlq discard ${of} --resume ${task} --yes`)).status).toBe(0);
+    const marks = (await copies()).map((copy) => header(copy, headerNames.compensated));
+    expect(marks).toEqual(['true', 'true', 'true']);
+    expect((await audit()).records[0]).toMatchObject({ kind: 'discard', plan: { compensated: true } });
+  });
+
   it('redrive stops by itself when too many fail, goes on with --resume, and does not count the earlier failures again', async () => {
     await scene.bury(Array.from({ length: 60 }, () => ({})));
     const answered = new Set<string>();

@@ -17,7 +17,11 @@ export interface PlannedLetters {
 export async function planTask(
   connections: Pick<Connections, 'kafka' | 'reader'>,
   { retry, deadLetters, outcomes }: Subscription,
-  { filter, limit }: { filter: LetterFilter; limit?: number | undefined },
+  {
+    filter,
+    limit,
+    compensated = false,
+  }: { filter: LetterFilter; limit?: number | undefined; compensated?: boolean | undefined },
   tasks: readonly LettersTask[],
 ): Promise<PlannedLetters> {
   const [retryEnds, outcomeEnds] = [await endsOf(connections, retry), await endsOf(connections, outcomes)];
@@ -28,6 +32,7 @@ export async function planTask(
   const oldest = times.reduce((a, b) => Math.min(a, b), Infinity);
   const plan: TaskPlan = {
     filter,
+    ...(compensated ? { compensated } : {}),
     ...(limit === undefined ? {} : { limit }),
     letters: letters.length,
     keys: new Set(letters.map(({ key }) => key)).size,

@@ -1,5 +1,5 @@
 import { openAuditLog } from '../audit/audit-log.ts';
-import { number, ofGroup, type Cli, type Run } from '../command.ts';
+import { flag, number, ofGroup, type Cli, type Run } from '../command.ts';
 import { UsageError } from '../exits.ts';
 import { followOptions, taskOptionsOf, withTask, type TaskArguments } from '../task/task-options.ts';
 import { filterOf, withFilter, type FilterArguments } from './filter-options.ts';
@@ -20,7 +20,7 @@ export function addRelease(cli: Cli, kind: Kind, run: Run): Cli {
     (yargs) =>
       withTask(withFilter(ofGroup(yargs)), 'Letters')
         .option('limit', number('So many letters at the most'))
-        .options(kind === 'redrive' ? followOptions('redriven') : {})
+        .options(kind === 'redrive' ? followOptions('redriven') : discardOptions)
         .example(examples(kind)),
     async (given) => {
       await run({ json: given.json }, ({ connections, output, signal }) => {
@@ -31,6 +31,10 @@ export function addRelease(cli: Cli, kind: Kind, run: Run): Cli {
     },
   );
 }
+
+const discardOptions = {
+  compensated: flag('Somebody has made up for these events: the group says compensated of them'),
+};
 
 function examples(kind: Kind): [string, string][] {
   const start = `$0 dlq ${kind} --group inventory-subscriber`;
@@ -43,8 +47,8 @@ function examples(kind: Kind): [string, string][] {
     : [
         [`${start} --letter 3/17 --reason "test order"`, 'Show what a discard of one letter would do'],
         [
-          `${start} --why permanent --since 2d --reason "refunded by hand" --yes`,
-          'Discard those of two days',
+          `${start} --why permanent --since 2d --reason "refunded by hand" --compensated --yes`,
+          'Discard those of two days, and say that they were made up for',
         ],
       ];
 }
@@ -53,11 +57,12 @@ interface Given extends FilterArguments, TaskArguments {
   group: string;
   topic?: string;
   limit?: number;
+  compensated?: boolean;
 }
 
 /** @throws UsageError naming the option that does not fit */
 function optionsOf(kind: Kind, given: Given): ReleaseOptions {
-  const { group, topic, limit } = given;
+  const { group, topic, limit, compensated = false } = given;
   const filter = filterOf(given, Date.now());
   const task = taskOptionsOf(given, 'letters');
   const { resume, reason = '' } = task;
@@ -65,7 +70,9 @@ function optionsOf(kind: Kind, given: Given): ReleaseOptions {
     throw new UsageError('--limit must be a whole number, 1 or more');
   if (kind === 'discard' && resume === undefined && reason.trim() === '')
     throw new UsageError('discard needs --reason TEXT: it goes into the audit');
-  if (resume !== undefined && (limit !== undefined || Object.keys(filter).length > 0))
-    throw new UsageError('--resume goes on with the letters of its task: leave the filters and --limit out');
-  return { ...task, kind, group, topic, filter, limit };
+  if (resume !== undefined && (limit !== undefined || compensated || Object.keys(filter).length > 0))
+    throw new UsageError(
+      '--resume goes on with the letters of its task: leave the filters, --limit and --compensated out',
+    );
+  return { ...task, kind, group, topic, filter, limit, compensated };
 }

@@ -23,6 +23,8 @@ export interface ReleaseOptions extends TaskOptions {
   topic: string | undefined;
   filter: PlannedLetters['plan']['filter'];
   limit: number | undefined;
+  /** Of a discard: somebody has made up for the events. A resumed task does as it was planned. */
+  compensated: boolean;
 }
 
 /** Redrives or discards dead letters as one task: shows what it would do, and with `yes` does it. */
@@ -63,13 +65,17 @@ export async function releaseLetters(options: ReleaseOptions, parts: CarryOutPar
       : undefined;
   const resumable = { command: `dlq ${kind}`, group, topic, task };
   const first = begun === undefined ? ({ step: 'planned', plan } as const) : ({ step: 'resumed' } as const);
-  const copyOf = kind === 'redrive' ? copyForRedrive : copyForDiscard;
+  const { compensated = false } = plan;
+  const copyOf = (letter: DeadLetter) =>
+    kind === 'redrive'
+      ? copyForRedrive(letter, { topic: retry, task })
+      : copyForDiscard(letter, { topic: retry, task, compensated });
   const end = await carryOut(
     {
       id: { task, kind, group, topic: deadLetters, by },
       ...{ alone: [deadLetters, retry], known: records.length, pace: options, resumable },
       first: { ...first, ...(reason === undefined ? {} : { reason }) },
-      copyOf: (letter: DeadLetter) => copyOf(letter, { topic: retry, task }),
+      copyOf,
       async left(unsure) {
         const sent = await findSent(connections, retry, task, plan.retryEnds);
         return unsure.filter((letter) => !sent.has(letterName(letter)));
