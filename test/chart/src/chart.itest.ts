@@ -232,6 +232,11 @@ function testChart(): void {
         /\/kafka\/brokers\/0.*does not match pattern/,
       ],
       [
+        "another chart's name for the brokers",
+        { 'kafka.bootstrapServers': 'kafka:9092' },
+        /\/kafka\/bootstrapServers.*use kafka\.brokers, a list of HOST:PORT/,
+      ],
+      [
         'a mechanism that there is not',
         { 'kafka.sasl.mechanism': 'gssapi' },
         /\/kafka\/sasl\/mechanism.*'scram-sha-512'/,

