@@ -62,6 +62,16 @@ export function text() {
   return z.string().trim().min(1, 'blank').describe('text');
 }
 
+/** What proves to a caller's counterpart that it may ask: long enough not to be guessed, and fit for a header. */
+export function secretToken() {
+  return z
+    .string()
+    .regex(/^[\x21-\x7e]*$/, 'not only visible ASCII characters')
+    .min(16, 'too short')
+    .max(1_000, 'too long')
+    .describe('16 or more visible ASCII characters');
+}
+
 /** One or more entries, separated by commas. */
 export function commaList(entry: string) {
   return z

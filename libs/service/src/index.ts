@@ -10,6 +10,7 @@ export {
   port,
   positiveNumber,
   postgresUrl,
+  secretToken,
   share,
   text,
   pemFile,

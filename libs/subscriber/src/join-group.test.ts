@@ -172,4 +172,60 @@ describe('joinGroup', () => {
     await reconnected;
     expect(connected.filter((entry) => !entry.stopped)).toEqual([connected.at(-1)]);
   });
+
+  it('stays away when it is told to leave, also from a reconnect, until it is told to join', async () => {
+    const { connected, ends, join, handlers } = scene();
+    const member = await join();
+    handlers().assigned({ epoch: 1, partitions: [] });
+    const left = member.leave();
+    await letRun();
+    expect(member.isAway()).toBe(true);
+    ends[0]?.();
+    await left;
+    await member.reconnect();
+    await letRun();
+    expect(connected.map(({ stopped }) => stopped)).toEqual([true]);
+    member.join();
+    member.join();
+    await letRun();
+    expect(member.isAway()).toBe(false);
+    expect(connected.map(({ stopped }) => stopped)).toEqual([true, false]);
+  });
+
+  it.each(['lets go of the old consumer', 'starts the new one'])(
+    'leaves and joins while a reconnect %s, and has one consumer in the end',
+    async (stage) => {
+      const { connected, ends, join, handlers, startWhen } = scene();
+      const member = await join();
+      const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      if (stage === 'lets go of the old consumer') handlers().assigned({ epoch: 1, partitions: [] });
+      else startWhen(first.promise);
+      const reconnected = member.reconnect();
+      await letRun();
+      const left = member.leave();
+      startWhen(second.promise);
+      member.join();
+      await letRun();
+      ends.forEach((end) => end());
+      second.resolve();
+      await letRun();
+      handlers().assigned({ epoch: 2, partitions: [] });
+      // The one that was told to leave while it started has started now: it must go, and what is owned must stay.
+      first.resolve();
+      ends.forEach((end) => end());
+      await Promise.all([left, reconnected]);
+      await letRun();
+      expect(connected.filter(({ stopped }) => !stopped)).toEqual([connected.at(-1)]);
+      expect(member.ownership()?.epoch).toBe(2);
+    },
+  );
+
+  it('joins no more once it is stopped', async () => {
+    const { connected, join } = scene();
+    const member = await join();
+    await member.stop();
+    member.join();
+    await letRun();
+    expect(connected.map(({ stopped }) => stopped)).toEqual([true]);
+  });
 });

@@ -26,6 +26,12 @@ export interface GroupMember {
    * it has left, which takes its drain and a few seconds at the most.
    */
   reconnect(): Promise<void>;
+  /** Leaves, after its drain, until `join`; also in the middle of a reconnect. */
+  leave(): Promise<void>;
+  /** Begins to join again after a `leave`, trying until it works. */
+  join(): void;
+  /** Between a `leave` and its `join`. */
+  isAway(): boolean;
   /** Leaves for good, also in the middle of a reconnect. */
   stop(): Promise<void>;
 }
@@ -36,37 +42,42 @@ const drainMarginMs = 2_000;
 /** Becomes a member of the group and works on what it is given, drained before each change. @throws the signal's reason */
 export async function joinGroup(options: JoinOptions): Promise<GroupMember> {
   const { log, clock = systemClock } = options;
-  const stopping = new AbortController();
+  /** Aborts when the member leaves; a new one begins with each `join`. */
+  let leaving = new AbortController();
+  let isStopped = false;
   let ownership: Ownership | undefined;
   let consumer = connect();
-  let isJoining = false;
-  await start(options.signal);
+  let joining: Promise<void> | undefined;
+  await start(leaving.signal, options.signal);
 
   /** A consumer that can not start is not left half-started, nor is one that was told to stop while it started. */
-  async function start(signal?: AbortSignal): Promise<void> {
+  async function start(left: AbortSignal, signal?: AbortSignal): Promise<void> {
     const starting = consumer;
     try {
       await unlessAborted(starting.start(), signal);
-      stopping.signal.throwIfAborted();
+      left.throwIfAborted();
     } catch (error) {
       await starting.stop();
       throw error;
     }
   }
 
+  /** What one consumer owns is let go by itself only: another may have come in its place. */
   function connect(): GroupConsumer {
+    let mine: Ownership | undefined;
     const created: GroupConsumer = options.kafka.consumer({
       group: options.group,
       topics: options.topics,
       sessionTimeoutMs: options.sessionTimeoutMs,
       drainTimeoutMs: options.drainTimeoutMs + drainMarginMs,
       handlers: {
-        assigned: (assignment) => (ownership = options.own(assignment, created)),
-        received: (batch) => ownership?.received(batch),
+        assigned: (assignment) => (ownership = mine = options.own(assignment, created)),
+        received: (batch) => mine?.received(batch),
         revoking: async () => {
-          const revoked = ownership;
+          const revoked = mine;
           await revoked?.end();
           // A drain that was cut short may end when the next assignment is here already.
+          if (mine === revoked) mine = undefined;
           if (ownership === revoked) ownership = undefined;
         },
         failed: options.failed,
@@ -75,28 +86,48 @@ export async function joinGroup(options: JoinOptions): Promise<GroupMember> {
     return created;
   }
 
-  function joinAgain(): Promise<void> {
+  function joinAgain(): void {
+    const { signal } = leaving;
     const attempt = (): Promise<void> => {
       consumer = connect();
-      return start();
+      return start(signal);
     };
-    return keepTrying(attempt, {
-      signal: stopping.signal,
+    const attempts = keepTrying(attempt, {
+      signal,
       clock,
       failed: (error) => log.warn({ err: error }, 'the group can not be joined again yet: trying again'),
-    }).catch((error: unknown) => log.debug({ err: error }, 'reconnecting has ended with the subscriber'));
+    })
+      .catch((error: unknown) => log.debug({ err: error }, 'joining has ended: the member has left'))
+      .finally(() => {
+        if (joining === attempts) joining = undefined;
+      });
+    joining = attempts;
   }
 
   return {
     ownership: () => ownership,
     async reconnect() {
-      if (isJoining) return;
-      isJoining = true;
-      await consumer.stop();
-      void joinAgain().finally(() => (isJoining = false));
+      if (joining !== undefined || leaving.signal.aborted) return;
+      const stopped = consumer.stop();
+      joining = stopped;
+      await stopped;
+      // Somebody may have let the member leave meanwhile, or leave and join.
+      if (joining === stopped) joinAgain();
     },
+    async leave() {
+      leaving.abort(new Error('the member leaves the group'));
+      joining = undefined;
+      await consumer.stop();
+    },
+    join() {
+      if (isStopped || !leaving.signal.aborted) return;
+      leaving = new AbortController();
+      joinAgain();
+    },
+    isAway: () => leaving.signal.aborted && !isStopped,
     async stop() {
-      stopping.abort(new Error('the subscriber is stopping'));
+      isStopped = true;
+      leaving.abort(new Error('the subscriber is stopping'));
       await consumer.stop();
     },
   };

@@ -144,6 +144,11 @@ export class Lane {
     return lowest;
   }
 
+  /** A dead letter is first, and holds the key. */
+  isHeld(): boolean {
+    return this.#holding !== undefined && this.#waiting[0] === this.#holding;
+  }
+
   /** Copies waiting here, due or not. */
   waitingCount(): number {
     return this.#waiting.length;

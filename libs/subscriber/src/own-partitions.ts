@@ -51,6 +51,8 @@ export interface Ownership {
   end(): Promise<void>;
   inFlight(): number;
   waiting(): number;
+  /** Keys of which something is under way or waits, and those of them that a dead letter holds. */
+  keys(): { open: number; held: number };
   /** Deliveries settled so far in this epoch. */
   settled(): number;
   partitions: ReadonlyMap<string, OwnedPartition>;
@@ -164,6 +166,7 @@ export function ownPartitions(options: OwnershipOptions): Ownership {
     end: () => (ends ??= end()),
     inFlight: () => scheduler.inFlight(),
     waiting: () => scheduler.waiting(),
+    keys: () => scheduler.keys(),
     settled: () => settledCount,
   };
   let ends: Promise<void> | undefined;

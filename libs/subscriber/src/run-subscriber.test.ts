@@ -879,6 +879,62 @@ describe('starting and stopping', () => {
     expect(running.notReady()).toBe('not in the consumer group yet');
   });
 
+  it('makes no calls while it is paused, finishes what it had begun, and loses and repeats nothing', async () => {
+    const { start, publish, pass, called, answerWith, uncommitted, faults } = await createWorld();
+    const slow = Promise.withResolvers<ApiAnswer>();
+    answerWith(({ orderId }) => (orderId === 'slow' ? slow.promise : { status: 200 }));
+    const running = await start();
+    await publish('slow', 'a');
+    await pass(500);
+    const paused = running.pause();
+    await pass(500);
+    slow.resolve({ status: 200 });
+    await pass(100);
+    await paused;
+    expect(await uncommitted(topic)).toBe(0);
+    await publish('slow', 'b');
+    await pass(settings.stallMs * 4);
+    expect(called()).toEqual(['slow-0', 'a-1']);
+    expect(running.notReady()).toBeUndefined();
+    expect(running.status()).toMatchObject({ state: 'paused', epoch: null, partitions: [] });
+    running.resume();
+    expect(running.status().state).toBe('joining');
+    await pass(1_000);
+    expect(called()).toEqual(['slow-0', 'a-1', 'slow-2', 'b-3']);
+    expect([running.status().state, await uncommitted(topic), faults]).toEqual(['working', 0, []]);
+    await running.stop();
+  });
+
+  it('tells an operator what it owns, works on and knows of its API', async () => {
+    const { start, publish, pass, answerWith } = await createWorld({ partitions: 2 });
+    const slow = Promise.withResolvers<ApiAnswer>();
+    answerWith(({ orderId }) => (orderId === 'slow' ? slow.promise : { status: 400 }));
+    const running = await start({
+      ordering: { whenDeadLettered: 'park-key' },
+      maxInFlight: 10,
+      adaptiveInFlight: true,
+    });
+    await publish('slow', 'dead', 'dead');
+    await pass(500);
+    const status = running.status();
+    expect(status).toMatchObject({
+      ...{ group, state: 'working', notReady: null, epoch: 1, inFlight: 1, maxInFlight: 10 },
+      ...{ circuit: 'closed', waiting: 2, keys: { open: 2, held: 1 } },
+    });
+    expect(status.limit).toBeLessThanOrEqual(10);
+    expect(status.partitions.map((each) => `${each.topic}/${each.partition}`)).toEqual([
+      `${topic}/0`,
+      `${topic}/1`,
+      `${topics.retry}/0`,
+      `${topics.retry}/1`,
+    ]);
+    const unsettled = (of: string) =>
+      status.partitions.filter((each) => each.topic === of).reduce((sum, each) => sum + each.unsettled, 0);
+    expect([unsettled(topic), unsettled(topics.retry)]).toEqual([1, 2]);
+    slow.resolve({ status: 200 });
+    await running.stop();
+  });
+
   it('says that it stalls also while it is not in the group: that is why it left', async () => {
     const { start, pass, kafka } = await createWorld();
     const running = await start();

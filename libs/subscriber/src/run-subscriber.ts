@@ -4,6 +4,7 @@ import { systemClock } from '@rivulet/resilience';
 import { checkLogs } from './check-logs.ts';
 import { checkTopics, unequalPartitions } from './check-topics.ts';
 import { decodeEvent } from './decode-event.ts';
+import { controlSubscriber } from './control-subscriber.ts';
 import { createClaim, requestOf } from './deduplicate.ts';
 import type { Subscriber } from './define-subscriber.ts';
 import type { Delivery } from './delivery.ts';
@@ -194,6 +195,7 @@ export async function runSubscriber<T>(
     joinMs: settings.sessionTimeoutMs + settings.drainTimeoutMs,
     topics: [topics.event, topics.retry],
     ownership,
+    isAway: member.isAway,
     admin: kafka.admin,
     excuse: () =>
       obstacles.reason() ?? (api.circuit() === 'closed' ? undefined : 'the circuit is not closed'),
@@ -206,13 +208,12 @@ export async function runSubscriber<T>(
     clock,
   });
 
-  return {
-    notReady: () =>
-      watch.stalled() ?? (ownership() === undefined ? 'not in the consumer group yet' : obstacles.reason()),
+  return controlSubscriber({
+    ...{ group, maxInFlight, member, watch, obstacles, api, log },
     async stop() {
       stopping.abort(new Error('the subscriber is stopping'));
       await member.stop();
       await producer.close();
     },
-  };
+  });
 }

@@ -128,6 +128,13 @@ export class KeyScheduler {
     return count;
   }
 
+  /** Keys of which something is under way or waits, and those of them that a dead letter holds. */
+  keys(): { open: number; held: number } {
+    let held = 0;
+    for (const lane of this.#lanes.values()) if (lane.isHeld()) held += 1;
+    return { open: this.#lanes.size, held };
+  }
+
   #laneOf(delivery: Delivery): Lane {
     const name = this.#laneName(delivery);
     let lane = this.#lanes.get(name);

@@ -3,6 +3,7 @@ import { createHealth, listen, operationsRouter, type ServiceContext } from '@ri
 import { keepTrying, systemClock } from '@rivulet/resilience';
 import { startTelemetry } from '@rivulet/telemetry';
 import express from 'express';
+import { adminRouter } from './admin-router.ts';
 import type { Subscriber } from './define-subscriber.ts';
 import { migrateIdempotencyStore } from './idempotency-schema.ts';
 import { createPostgresIdempotencyStore } from './postgres-idempotency-store.ts';
@@ -43,9 +44,12 @@ export async function startSubscriber(
     notReady.set(group, () => 'starting');
     health.check(all.length === 1 ? 'subscriber' : group, () => notReady.get(group)?.());
   }
+  const running = new Map<string, RunningSubscriber>();
   const app = express()
     .disable('x-powered-by')
     .use(operationsRouter({ health, metricsText: telemetry.metricsText }));
+  if (config.adminToken !== undefined)
+    app.use('/admin', adminRouter({ token: config.adminToken, running, clock: systemClock }));
   const listener = await listen(app, config.port);
   service.onShutdown(() => listener.close(), 'http');
   log.info({ group: name, port: listener.port }, 'health endpoints open');
@@ -78,8 +82,10 @@ export async function startSubscriber(
   });
   service.onShutdown(() => kafka.close(), 'kafka');
   const registry = createSchemaRegistry({ url: config.schemaRegistryUrl });
-  const running: RunningSubscriber[] = [];
-  service.onShutdown(async () => void (await Promise.all(running.map((each) => each.stop()))), 'consumer');
+  service.onShutdown(
+    async () => void (await Promise.all([...running.values()].map((each) => each.stop()))),
+    'consumer',
+  );
 
   async function start(subscriber: Subscriber<never>): Promise<void> {
     const { group } = subscriber;
@@ -106,7 +112,7 @@ export async function startSubscriber(
           }),
       }),
     );
-    running.push(started);
+    running.set(group, started);
     notReady.set(group, started.notReady);
     log.info({ group }, 'subscriber started');
   }

@@ -20,6 +20,8 @@ describe('subscriberSettings', () => {
       { DRAIN_TIMEOUT_MS: '7000', SESSION_TIMEOUT_MS: '10000' },
       'DRAIN_TIMEOUT_MS=7000 must be more than 3000 below SESSION_TIMEOUT_MS=10000',
     ],
+    [{ ADMIN_TOKEN: 'short' }, 'ADMIN_TOKEN'],
+    [{ ADMIN_TOKEN: 'with a blank in between' }, 'ADMIN_TOKEN'],
     [{ STALL_MS: '5000' }, 'API_TIMEOUT_MS=5000 must be below STALL_MS=5000'],
     [{ SHUTDOWN_GRACE_MS: '10000' }, 'DRAIN_TIMEOUT_MS=10000 must be below SHUTDOWN_GRACE_MS=10000'],
   ])('refuse %j', (env: Record<string, string>, message) => {

@@ -1,5 +1,14 @@
 import { connectionRules, connectionSettings } from '@rivulet/kafka';
-import { defineConfig, flag, integer, port, postgresUrl, setting, type ConfigOf } from '@rivulet/service';
+import {
+  defineConfig,
+  flag,
+  integer,
+  port,
+  postgresUrl,
+  secretToken,
+  setting,
+  type ConfigOf,
+} from '@rivulet/service';
 import { z } from 'zod';
 import { protectionRules, protectionSettings } from './protection-settings.ts';
 
@@ -9,6 +18,12 @@ const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 /** What every subscriber reads from its environment; an app spreads it and adds its API's address. */
 export const subscriberSettings = {
   port: setting('PORT', port().default(3001), 'Port of /livez, /readyz and /metrics.'),
+  adminToken: setting(
+    'ADMIN_TOKEN',
+    secretToken().optional(),
+    'Opens /admin (status, pause, resume) on the same port to whoever sends it; closed when unset.',
+    { secret: true },
+  ),
   ...connectionSettings,
   databaseUrl: setting(
     'DATABASE_URL',

@@ -15,6 +15,7 @@ function createScene({ end = 10 }: { end?: number } = {}) {
     inFlight: 0,
     settled: 0,
     joined: true,
+    away: false,
     reconnects: 0,
     ends: (): Promise<{ partition: number; low: number; high: number }[]> =>
       Promise.resolve([{ partition: 0, low: 0, high: end }]),
@@ -32,6 +33,7 @@ function createScene({ end = 10 }: { end?: number } = {}) {
     joinMs: 2 * stallMs,
     topics: ['t'],
     ownership: () => (state.joined ? ownership : undefined),
+    isAway: () => state.away,
     admin: { offsets: () => state.ends(), reconnect: () => Promise.resolve() },
     excuse: () => state.excuse,
     reconnect: () => {
@@ -65,6 +67,17 @@ describe('watchProgress', () => {
     expect(watch.stalled()).toContain('fetching t/0');
     await pass(stallMs);
     expect(steps.slice(2)).toEqual(['give-up', expect.stringContaining('no progress')]);
+    stop.abort(new Error('done'));
+  });
+
+  it('does not mind that the group is not joined while somebody has it left', async () => {
+    const { state, steps, pass, stop } = createScene();
+    Object.assign(state, { joined: false, away: true });
+    await pass(stallMs * 10);
+    expect(steps).toEqual([]);
+    state.away = false;
+    await pass(stallMs * 4);
+    expect(steps).toEqual(['reconnect']);
     stop.abort(new Error('done'));
   });
 

@@ -13,6 +13,8 @@ export interface WatchOptions {
   joinMs: number;
   topics: readonly string[];
   ownership: () => Ownership | undefined;
+  /** Somebody has let the subscriber leave its group: it is not to be a member. */
+  isAway: () => boolean;
   admin: Pick<TopicAdmin, 'offsets' | 'reconnect'>;
   /** Why deliveries make no progress now, though nothing is wrong with this process; undefined when they should. */
   excuse: () => string | undefined;
@@ -130,7 +132,7 @@ export function watchProgress(options: WatchOptions): ProgressWatch {
 }
 
 function progressOf(
-  { stallMs, joinMs, excuse }: WatchOptions,
+  { stallMs, joinMs, excuse, isAway }: WatchOptions,
   owned: Ownership | undefined,
   logs: FollowedLogs,
 ): Progress[] {
@@ -138,7 +140,7 @@ function progressOf(
   const membership = { what: 'joining the group', at: owned?.epoch ?? 0, patienceMs: stallMs + joinMs };
   return [
     { what: 'answers of the brokers', hasWork: true, at: logs.answers(), patienceMs: stallMs },
-    { ...membership, hasWork: owned === undefined },
+    { ...membership, hasWork: owned === undefined && !isAway() },
     ...[...(owned?.partitions ?? [])].map(([key, { ledger, paused }]) => ({
       what: `fetching ${key}`,
       hasWork: !isExcused && !paused && (logs.ranges.get(key)?.high ?? 0) > ledger.next(),

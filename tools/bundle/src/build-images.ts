@@ -7,13 +7,15 @@ import { bundles } from './bundles.ts';
 const all = Object.keys(bundles);
 const help = `Builds the images from deploy/docker/Dockerfile.
 
-  npm run images -- [NAME …] [--tag TAG] [--repository PREFIX] [--node-image IMAGE] [--engine docker|podman|buildah]
+  npm run images -- [NAME …] [--tag TAG] [--repository PREFIX] [--node-image IMAGE] [--runtime-image IMAGE]
+                    [--engine docker|podman|buildah]
 
 NAME is one of ${all.join(', ')}; all of them when left out.
---tag          default 0.1.0
---repository   what stands before the name; default rivulet
---node-image   an image with Node.js 24 on its path, best by digest; default docker.io/library/node:24-bookworm-slim
---engine       default docker
+--tag              default 0.1.0
+--repository       what stands before the name; default rivulet
+--node-image       an image with Node.js 24 on its path, best by digest; default docker.io/library/node:24-bookworm-slim
+--runtime-image  what the apps run in: node on its path, neither npm nor a shell needed; default the same
+--engine           default docker
 Exit status: that of the engine; 64 wrong usage.`;
 
 const { values, positionals } = parseArgs({
@@ -21,6 +23,7 @@ const { values, positionals } = parseArgs({
     tag: { type: 'string', default: '0.1.0' },
     repository: { type: 'string', default: 'rivulet' },
     'node-image': { type: 'string' },
+    'runtime-image': { type: 'string' },
     engine: { type: 'string', default: 'docker' },
     help: { type: 'boolean' },
   },
@@ -41,11 +44,10 @@ function buildAll(names: readonly string[]): number {
   const revision = spawnSync('git', ['rev-parse', 'HEAD'], { cwd: workspaceRoot, encoding: 'utf8' }).stdout;
   for (const name of names) {
     const told = { IMAGE: name, VERSION: values.tag, REVISION: revision.trim() || 'unknown' };
-    const node = values['node-image'] === undefined ? {} : { NODE_IMAGE: values['node-image'] };
-    const args = Object.entries({ ...told, ...node }).flatMap(([key, value]) => [
-      '--build-arg',
-      `${key}=${value}`,
-    ]);
+    const bases = { NODE_IMAGE: values['node-image'], RUNTIME_IMAGE: values['runtime-image'] };
+    const args = Object.entries({ ...told, ...bases }).flatMap(([key, value]) =>
+      value === undefined ? [] : ['--build-arg', `${key}=${value}`],
+    );
     const tag = `${values.repository}/${name}:${values.tag}`;
     const build = ['build', '--file', 'deploy/docker/Dockerfile', ...args, '--tag', tag, '.'];
     console.log(`${values.engine} ${build.join(' ')}`);
