@@ -29,6 +29,7 @@ export type { RunningSubscriber, SubscriberParts } from './subscriber-parts.ts';
 export type { RunSettings } from './run-settings.ts';
 export { startSubscriber } from './start-subscriber.ts';
 export type { StartOptions } from './start-subscriber.ts';
+export type { PartitionStatus, SubscriberStatus } from './subscriber-status.ts';
 export { subscriberRules, subscriberSettings } from './subscriber-settings.ts';
 export type { SubscriberConfig } from './subscriber-settings.ts';
 export { exponential, schedule } from '@rivulet/resilience';

@@ -77,7 +77,7 @@ export async function startKit(
     },
   });
   return {
-    notReady: () => running.notReady(),
+    ...running,
     metricsText: () => telemetry.metricsText(),
     async stop() {
       await running.stop();

@@ -11,6 +11,7 @@ export interface Context {
   signal: AbortSignal;
   /** Asks whoever sits at the terminal; undefined where nobody does. */
   ask: ((question: string) => Promise<boolean>) | undefined;
+  env: Readonly<Record<string, string | undefined>>;
 }
 
 /** Runs a command's work with its parts, and closes them. */

@@ -1,5 +1,15 @@
 import { connectionRules, connectionSettings } from '@rivulet/kafka';
-import { defineConfig, httpUrl, postgresUrl, readConfig, setting, type ConfigOf } from '@rivulet/service';
+import {
+  commaList,
+  ConfigError,
+  defineConfig,
+  httpUrl,
+  postgresUrl,
+  readConfig,
+  secretToken,
+  setting,
+  type ConfigOf,
+} from '@rivulet/service';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -47,6 +57,36 @@ export function readRegistryConfig(env: Env): RegistryConfig {
 /** Undefined when the environment names no registry, also where `npm start` may have put one. @throws ConfigError */
 export function readNamedRegistry(env: Env): RegistryConfig | undefined {
   return (env[schemaRegistryUrl.env] ?? '') === '' ? undefined : readConfig(registryConfig, env);
+}
+
+/** What commands read that speak to the subscribers themselves. */
+const adminConfig = defineConfig({
+  urls: setting(
+    'ADMIN_URLS',
+    commaList('http or https URLs of subscribers; a host name may stand for several processes'),
+    'Where the subscribers have their /admin.',
+  ),
+  token: setting('ADMIN_TOKEN', secretToken(), 'The ADMIN_TOKEN that those subscribers have.', {
+    secret: true,
+  }),
+});
+
+export type AdminConfig = ConfigOf<typeof adminConfig.settings>;
+
+/** @throws ConfigError with every fault at once */
+export function readAdminConfig(env: Env): AdminConfig {
+  const config = readConfig(adminConfig, env);
+  const wrong = config.urls.filter((url) => !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol));
+  if (wrong.length > 0)
+    throw new ConfigError([
+      `ADMIN_URLS: ${wrong.join(', ')}: must be http or https URLs, such as http://localhost:3001`,
+    ]);
+  return config;
+}
+
+/** Undefined when the environment names no subscribers. @throws ConfigError */
+export function readNamedAdmin(env: Env): AdminConfig | undefined {
+  return (env.ADMIN_URLS ?? '') === '' ? undefined : readAdminConfig(env);
 }
 
 /** What commands read that work with a publisher's database alone. */

@@ -20,14 +20,15 @@ export const exitText = `Exit status:
   1   not well: lag above --max, a redrive or replay that stopped itself or of which some failed again,
       topics or schemas that differ, a schema that breaks, an outbox with old or parked events
   64  wrong arguments
-  69  brokers, registry or database do not answer, or refuse
+  69  brokers, registry, database or subscribers do not answer, or refuse
   70  a fault of this program
   75  another task is at work for the group, or its subscribers are where they must not be
   78  wrong settings
   130 Ctrl-C`;
 
 export const settingsText = `Settings are those of the apps: KAFKA_BROKERS, KAFKA_TLS*, KAFKA_SASL_*, SCHEMA_REGISTRY_URL, TOPIC_PREFIX;
-DATABASE_URL for the outbox. With neither brokers nor registry set: where npm start puts them on this host.`;
+DATABASE_URL for the outbox; ADMIN_URLS and ADMIN_TOKEN for status, pause, resume and replay --seek.
+With neither brokers nor registry set: where npm start puts them on this host.`;
 
 /** What the caller has to change; the message says what and how. */
 export class UsageError extends Error {

@@ -28,6 +28,6 @@ export function isAway(error: unknown): boolean {
     isSilence(error) ||
     isDatabaseAway(error) ||
     error.name.startsWith('KafkaJS') ||
-    ['RegistryUnavailableError', 'RefusedSchemaError', 'RefusedError'].includes(error.name)
+    ['AdminError', 'RegistryUnavailableError', 'RefusedSchemaError', 'RefusedError'].includes(error.name)
   );
 }

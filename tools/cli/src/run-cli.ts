@@ -1,4 +1,5 @@
 import yargs from 'yargs';
+import { addAdmin } from './admin/admin-command.ts';
 import { addAudit } from './audit/audit-command.ts';
 import { createAsk } from './ask.ts';
 import type { Cli, Run, RunAlone } from './command.ts';
@@ -42,7 +43,7 @@ export async function runCli(argv: readonly string[], surroundings: Surroundings
       const connections = connect(readCliConfig(env));
       const ask = given.json ? undefined : createAsk(surroundings);
       try {
-        return await work({ connections, output, signal, ask });
+        return await work({ connections, output, signal, ask, env });
       } finally {
         await connections.close();
       }
@@ -114,6 +115,6 @@ function commandLine(argv: readonly string[], run: Run, runAlone: RunAlone): Cli
     (grown, add) => add(grown, run),
     cli,
   );
-  const onOthers = [addSchemas, addOutbox].reduce((grown, add) => add(grown, runAlone), onBrokers);
+  const onOthers = [addSchemas, addOutbox, addAdmin].reduce((grown, add) => add(grown, runAlone), onBrokers);
   return onOthers.completion('completion', 'Print a script for bash or zsh that completes commands');
 }

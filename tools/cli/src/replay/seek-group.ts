@@ -16,12 +16,17 @@ export interface SeekOptions extends Pick<TaskOptions, 'yes' | 'by' | 'reason'> 
   range: RangeWish;
 }
 
+export interface SeekParts extends CarryOutParts {
+  /** Does the work while the group has no members; undefined where nobody has named its processes. */
+  whilePaused?: (<T>(group: string, work: () => Promise<T>) => Promise<T>) | undefined;
+}
+
 /**
- * Sets the offsets of a group that has no members back: shows the plan, and with `yes` does it.
- * @throws BusyError while the group has members: they would commit over it
+ * Sets the offsets of a group back: shows the plan, and with `yes` does it, while its processes are paused or there are
+ * none. @throws BusyError while the group has members that nobody can pause: they would commit over it
  */
-export async function seekGroup(options: SeekOptions, parts: CarryOutParts): Promise<Exit> {
-  const { connections, log, output, now = Date.now } = parts;
+export async function seekGroup(options: SeekOptions, parts: SeekParts): Promise<Exit> {
+  const { connections, log, output, whilePaused, now = Date.now } = parts;
   const { admin } = connections.kafka;
   const { prefix } = connections;
   const { group, by, reason, yes } = options;
@@ -35,10 +40,10 @@ export async function seekGroup(options: SeekOptions, parts: CarryOutParts): Pro
   const partitions = await chooseSeek(connections, subscription, options.range);
   const plan = planOf(partitions);
   const members = await admin.members(group);
-  output.text(describe(subscription, partitions, members, yes));
+  output.text(describe(subscription, { partitions, members, yes, canPause: whilePaused !== undefined }));
   const document = { kind: 'seek', group, topic, dryRun: !yes, members, partitions };
   const moved = partitions.filter(({ from, to }) => from !== to);
-  if (yes && members > 0) throw new BusyError(whileRunning(group, members));
+  if (yes && members > 0 && whilePaused === undefined) throw new BusyError(whileRunning(group, members));
   if (!yes || moved.length === 0) {
     output.document(document);
     return exits.well;
@@ -51,25 +56,31 @@ export async function seekGroup(options: SeekOptions, parts: CarryOutParts): Pro
     { step: 'planned', seek: plan, ...(reason === undefined ? {} : { reason }) },
     records.length,
   );
-  try {
+  async function move(): Promise<void> {
+    // Members may have committed since the plan, and none is to be moved forward.
+    const now = await chooseSeek(connections, subscription, options.range);
+    const back = now.filter(({ from, to }) => from !== to);
     await admin.setOffsets(
       group,
       topic,
-      moved.map(({ partition, to }) => ({ partition, offset: to })),
+      back.map(({ partition, to }) => ({ partition, offset: to })),
     );
+  }
+  try {
+    await (members > 0 && whilePaused !== undefined ? whilePaused(group, move) : move());
   } catch (error) {
     await taskLog.write({ step: 'ended', because: error instanceof Error ? error.message : String(error) });
-    const joined = await admin.members(group);
+    const joined = error instanceof BusyError ? 0 : await admin.members(group);
     throw joined > 0 ? new BusyError(whileRunning(group, joined)) : error;
   }
   await taskLog.write({ step: 'ended' });
-  output.text([`${group} goes on there when its subscribers start`]);
+  output.text([members > 0 ? `${group} goes on there` : `${group} goes on there when its subscribers start`]);
   output.document({ ...document, task, state: 'ended' });
   return exits.well;
 }
 
 function whileRunning(group: string, members: number): string {
-  return `${group} has ${members} running members, which would commit over it: stop its subscribers, wait until they have left (SESSION_TIMEOUT_MS at the most), then repeat the command. Or replay without --seek: that works while they run`;
+  return `${group} has ${members} running members, which would commit over it: name its processes in ADMIN_URLS, and they are paused meanwhile. Or stop its subscribers, wait until they have left (SESSION_TIMEOUT_MS at the most), then repeat the command. Or replay without --seek: that works while they run`;
 }
 
 function planOf(partitions: readonly SeekPartition[]): SeekPlan {
@@ -82,11 +93,16 @@ function planOf(partitions: readonly SeekPartition[]): SeekPlan {
   };
 }
 
+interface SeekShown {
+  partitions: readonly SeekPartition[];
+  members: number;
+  yes: boolean;
+  canPause: boolean;
+}
+
 function describe(
   { group, topic }: Subscription,
-  partitions: readonly SeekPartition[],
-  members: number,
-  yes: boolean,
+  { partitions, members, yes, canPause }: SeekShown,
 ): string[] {
   const rows = partitions.map(({ partition, from, to, events }) => [
     partition,
@@ -102,7 +118,9 @@ function describe(
     ...(partitions.some(({ from }) => from === null)
       ? ['Where nothing is committed yet, the events before that place get no call by this group.']
       : []),
-    ...(members > 0 ? [whileRunning(group, members)] : []),
+    ...(members > 0
+      ? [canPause ? `its ${members} running members are paused meanwhile` : whileRunning(group, members)]
+      : []),
     ...(yes ? [] : ['This is a plan: nothing was changed. Carry it out with --yes.']),
   ];
 }

@@ -16,7 +16,7 @@ export function withTask<T>(yargs: Argv<T>, what: string) {
 }
 
 /** Options of tasks that follow the outcomes of what they send. */
-export function followOptions(what: string) {
+export function followOptions(what: string, more = '') {
   return {
     'max-failure-ratio': {
       ...number(`Stop when a larger part of the ${what} fails`),
@@ -28,7 +28,7 @@ export function followOptions(what: string) {
       describe: 'Watch what becomes of them; --no-follow only sends',
     },
     'max-unheard': { ...number('Send no more while so many are without an outcome'), default: 500 } as const,
-    wait: { ...number('Seconds to wait for the last outcomes'), default: 60 } as const,
+    wait: { ...number(`Seconds to wait for the last outcomes${more}`), default: 60 } as const,
   } as const;
 }
 
