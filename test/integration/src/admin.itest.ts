@@ -2,6 +2,7 @@ import type { OrderConfirmed } from '@rivulet/contracts';
 import { readTestStack } from '@rivulet/kafka/testing';
 import { waitFor } from '@rivulet/testing';
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AppProcess } from './app-process.ts';
 import { callsOf, repeatedKeys } from './calls.ts';
@@ -18,6 +19,14 @@ const patient = {
   ...{ SESSION_TIMEOUT_MS: '30000', DRAIN_TIMEOUT_MS: '20000', SHUTDOWN_GRACE_MS: '30000' },
   ...{ API_TIMEOUT_MS: '20000', IDEMPOTENCY_LEASE_MS: '30000' },
 };
+
+const documented = ['docs/operations.md', 'docs/runbook.md'].flatMap((page) => {
+  const text = readFileSync(join(import.meta.dirname, '../../..', page), 'utf8');
+  const lines = [...text.matchAll(/^ *npx rivulet (.+)$|`npx rivulet ([^`]+)`/gm)];
+  return lines
+    .map(([, inBlock, inText]): [page: string, line: string] => [page, inBlock ?? inText ?? ''])
+    .filter(([, line]) => /^(?:status|pause|resume)\b/.test(line));
+});
 
 interface Told {
   status: number | string;
@@ -128,6 +137,13 @@ describe('running subscribers, by the rivulet command', () => {
     expect((await rivulet(['resume', '--yes'])).status).toBe(0);
     await untilCalled(meanwhile);
     expect(repeatedKeys(world.inventoryApi)).toEqual([]);
+  });
+
+  it.each(documented)('does what %s says: npx rivulet %s', async (_page, line) => {
+    const { status, output, errors } = await rivulet(line.split(' '));
+    expect({ status, errors }).toEqual({ status: 0, errors: '' });
+    expect(output).toMatch(/inventory-subscriber +http/);
+    await rivulet(['resume', '--yes']);
   });
 
   it('ends a pause by itself when it was asked to', async () => {

@@ -9,6 +9,9 @@ import { group, openScene, untilEnded, type Scene } from './cli-scene.fixture.ts
 const docs = join(import.meta.dirname, '../../../docs');
 const pages = ['operations.md', 'runbook.md', '../README.md'];
 
+/** Those that speak to running subscribers are run by test/integration/src/admin.itest.ts. */
+const ofProcesses = /^(?:status|pause|resume)\b/;
+
 /** In code blocks a line each; in the text between backquotes, also across lines. */
 function commandsOf(page: string): string[] {
   const text = readFileSync(join(docs, page), 'utf8');
@@ -16,7 +19,7 @@ function commandsOf(page: string): string[] {
   const inText = [...text.matchAll(/`npx rivulet ([^`]+)`/g)].map(([, rest = '']) =>
     rest.replace(/\s+/g, ' '),
   );
-  return [...inBlocks, ...inText].filter((line) => !/^-|[>…]|`/.test(line));
+  return [...inBlocks, ...inText].filter((line) => !/^-|[>…]|`/.test(line) && !ofProcesses.test(line));
 }
 const commands = pages.flatMap((page) => commandsOf(page).map((line) => ({ page, line })));
 
