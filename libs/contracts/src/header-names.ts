@@ -39,6 +39,8 @@ export const headerNames = {
   /** On a copy that an operator's task wrote: the task and, when it is made from a dead letter, the letter's place in the DLQ (`partition/offset`). */
   task: 'rivulet-task',
   letter: 'rivulet-letter',
+  /** On a copy whose event an operator has edited, and on those that follow it: the event's id, which is the same as before. */
+  edited: 'rivulet-edited',
   /** `true` on a copy that is to be called also when the event's call was made before: an operator wants it repeated. */
   repeat: 'rivulet-repeat',
   /** Consumer group that wrote this copy. */

@@ -12,15 +12,14 @@ export interface Context {
   /** Asks whoever sits at the terminal; undefined where nobody does. */
   ask: ((question: string) => Promise<boolean>) | undefined;
   env: Readonly<Record<string, string | undefined>>;
+  stdin: NodeJS.ReadableStream | undefined;
 }
 
 /** Runs a command's work with its parts, and closes them. */
 export type Run = (given: { json: boolean }, work: (context: Context) => Promise<Exit>) => Promise<void>;
 
 /** What a command gets that reads settings of its own, because it works with other parts than brokers. */
-export interface LoneContext extends Pick<Context, 'output' | 'signal'> {
-  env: Readonly<Record<string, string | undefined>>;
-}
+export type LoneContext = Pick<Context, 'output' | 'signal' | 'env'>;
 
 export type RunAlone = (
   given: { json: boolean },

@@ -1,7 +1,10 @@
+import { headerNames } from '@rivulet/contracts';
 import { migrate, outboxMigrations } from '@rivulet/outbox';
 import { openTestDatabase, type TestDatabase } from '@rivulet/outbox/testing';
 import { orderConfirmed } from '@rivulet/testing';
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { changeTopics, readTestStack } from '@rivulet/kafka/testing';
 import { group, openScene, untilEnded, type Scene } from './cli-scene.fixture.ts';
@@ -27,7 +30,9 @@ describe('the docs', () => {
   let scene: Scene;
   const tasks = { redrive: '', replay: '' };
   let publisher: TestDatabase;
+  let folder: string;
   beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'documented-commands-'));
     scene = await openScene({ partitions: 4 });
     publisher = await openTestDatabase();
     await migrate(publisher.pool, [outboxMigrations], { info: () => undefined });
@@ -54,7 +59,22 @@ describe('the docs', () => {
     child.stderr?.once('data', () => child.kill('SIGINT'));
     return /--resume (\S+)/.exec((await ended).output)?.[1] ?? '';
   }
-  afterAll(() => Promise.all([scene.close(), publisher.close()]));
+  /** Puts a letter of its own into what an edit or a release is about: other commands of the page have sent theirs. */
+  async function prepare(line: string): Promise<string> {
+    if (!/^(dlq edit|park release) /.test(line)) return line;
+    const event = orderConfirmed();
+    const letter = (await scene.bury([{ event, partition: 3 }])).findLast(({ key }) => key === event.orderId);
+    const [topic, value] = [scene.topics.retry, letter?.record.value ?? null];
+    const headers = { ...letter?.record.headers, [headerNames.held]: 'dead-lettered' };
+    await scene.publish([{ topic, partition: 3, key: event.orderId, value, headers }]);
+    const file = join(folder, 'event.json');
+    await writeFile(file, JSON.stringify({ ...event, totalAmount: '1.00' }));
+    return line
+      .replace('3/17', `3/${letter?.record.offset}`)
+      .replace('ORDER_ID', event.orderId)
+      .replace('event.json', file);
+  }
+  afterAll(() => Promise.all([scene.close(), publisher.close(), rm(folder, { recursive: true })]));
 
   it('show commands', () => {
     expect(tasks).not.toMatchObject({ redrive: '' });
@@ -64,10 +84,12 @@ describe('the docs', () => {
   });
 
   it.each(commands)('$page: npx rivulet $line works', async ({ line }) => {
-    const wait = /\b(redrive|replay) .*--yes/.test(line) ? ' --no-follow' : '';
+    const wait = /\b(redrive|replay|edit) .*--yes/.test(line) ? ' --no-follow' : '';
     const task = line.startsWith('replay') ? tasks.replay : tasks.redrive;
-    const child = scene.start(`${line.replace('TASK', task)}${wait}`, undefined, {
+    const prepared = await prepare(line.replace('TASK', task));
+    const child = scene.start(`${prepared}${wait}`, undefined, {
       DATABASE_URL: publisher.url,
+      EDITOR: 'cat',
     });
     const ended = untilEnded(child);
     if (/--(watch|follow)\b/.test(line)) child.stdout?.once('data', () => child.kill('SIGINT'));

@@ -18,7 +18,8 @@ export type Exit = (typeof exits)[keyof typeof exits];
 export const exitText = `Exit status:
   0   well
   1   not well: lag above --max, a redrive or replay that stopped itself or of which some failed again,
-      topics or schemas that differ, a schema that breaks, an outbox with old or parked events
+      topics or schemas that differ, a schema that breaks, an outbox with old or parked events,
+      an edit that was given up, a key to be released that no dead letter holds
   64  wrong arguments
   69  brokers, registry, database or subscribers do not answer, or refuse
   70  a fault of this program

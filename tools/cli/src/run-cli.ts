@@ -12,6 +12,7 @@ import { explainError } from './explain-error.ts';
 import { addLag } from './lag/lag-command.ts';
 import { addOutbox } from './outbox/outbox-command.ts';
 import { createOutput } from './output.ts';
+import { addPark } from './park/park-command.ts';
 import { replayListOptions } from './replay/filter-options.ts';
 import { addReplay } from './replay/replay-command.ts';
 import { addSchemas } from './schemas/schemas-command.ts';
@@ -43,7 +44,7 @@ export async function runCli(argv: readonly string[], surroundings: Surroundings
       const connections = connect(readCliConfig(env));
       const ask = given.json ? undefined : createAsk(surroundings);
       try {
-        return await work({ connections, output, signal, ask, env });
+        return await work({ connections, output, signal, ask, env, stdin: surroundings.stdin });
       } finally {
         await connections.close();
       }
@@ -78,6 +79,7 @@ function refuseTwice(given: Record<string, unknown>): true {
 const severalOf: Readonly<Record<string, readonly string[]>> = {
   dlq: listOptions,
   outbox: ['id'],
+  park: ['keys'],
   replay: replayListOptions,
   tail: tailListOptions,
   topics: ['group'],
@@ -111,7 +113,7 @@ function commandLine(argv: readonly string[], run: Run, runAlone: RunAlone): Cli
     .fail((message: string | null, error: Error | undefined) => {
       throw error ?? new UsageError(message ?? 'wrong arguments');
     }) as unknown as Cli;
-  const onBrokers = [addLag, addDlq, addReplay, addAudit, addSubscribers, addTail, addTopics].reduce(
+  const onBrokers = [addLag, addDlq, addPark, addReplay, addAudit, addSubscribers, addTail, addTopics].reduce(
     (grown, add) => add(grown, run),
     cli,
   );

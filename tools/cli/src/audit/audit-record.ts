@@ -19,11 +19,13 @@ export type LetterFilter = z.infer<typeof letterFilter>;
 
 const ends = z.record(z.string().regex(/^\d+$/), z.number().int().min(0));
 
-/** What a redrive or a discard is going to do, and from where on its traces are to be looked for. */
+/** What a redrive, a discard or an edit is going to do, and from where on its traces are to be looked for. */
 export const taskPlan = z.object({
   filter: letterFilter,
   /** Of a discard: somebody has made up for the events, and the group says so. */
   compensated: z.boolean().optional(),
+  /** Of an edit: paths of the fields that it changes; never their values. */
+  edited: z.array(z.string()).optional(),
   /** At the most; all when left out. */
   limit: z.number().int().min(1).optional(),
   letters: z.number().int(),
@@ -96,7 +98,7 @@ const steps = ['planned', 'resumed', 'progress', 'stopped', 'ended'] as const;
 export const auditRecord = z.object({
   version: z.literal(1),
   task: z.string().min(1),
-  kind: z.enum(['redrive', 'discard', 'replay', 'seek']),
+  kind: z.enum(['redrive', 'discard', 'edit', 'replay', 'seek']),
   step: z.enum(steps),
   at: z.iso.datetime(),
   /** Who gave the order. */

@@ -20,7 +20,7 @@ interface TaskFacts {
 }
 
 export interface LettersTask extends TaskFacts {
-  kind: 'redrive' | 'discard';
+  kind: 'redrive' | 'discard' | 'edit';
   plan: TaskPlan;
   /** Letters that were sent, as `partition/offset` of the DLQ. */
   sent: Set<string>;
@@ -68,6 +68,7 @@ function begin(record: AuditRecord): TaskState | undefined {
   switch (kind) {
     case 'redrive':
     case 'discard':
+    case 'edit':
       return plan && { ...facts, kind, plan, sent: new Set() };
     case 'replay':
       return replay && { ...facts, kind, plan: replay, sentCount: 0, next: {} };
@@ -97,7 +98,7 @@ function advance(state: TaskState, record: AuditRecord): void {
 export function tasksOnLetters(tasks: readonly TaskState[], deadLetters: string): LettersTask[] {
   return tasks.filter(
     (task): task is LettersTask =>
-      (task.kind === 'redrive' || task.kind === 'discard') && task.topic === deadLetters,
+      task.kind !== 'replay' && task.kind !== 'seek' && task.topic === deadLetters,
   );
 }
 

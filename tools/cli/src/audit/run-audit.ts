@@ -14,6 +14,7 @@ function extentOf(task: TaskState): [number | string, number | string] {
   switch (task.kind) {
     case 'redrive':
     case 'discard':
+    case 'edit':
       return [task.sent.size, task.plan.letters];
     case 'replay':
       return [task.sentCount, task.plan.events];

@@ -1,12 +1,13 @@
 import { redactText } from '@rivulet/telemetry';
 import type { DeadLetter } from '@rivulet/subscriber';
 import type { TaskPlan } from '../audit/audit-record.ts';
+import type { LettersTask } from '../audit/fold-tasks.ts';
 import type { Subscription } from '../find-subscriptions.ts';
 import { duration, table } from '../output.ts';
 
 export interface DescribedTask {
   task: string;
-  kind: 'redrive' | 'discard';
+  kind: LettersTask['kind'];
   group: string;
   topic: string | undefined;
   subscription: Subscription;
@@ -19,6 +20,8 @@ export interface DescribedTask {
   maxFailureRatio: number;
   follow: boolean;
   yes: boolean;
+  /** Somebody is asked whether to carry it out. */
+  isAsked?: boolean;
 }
 
 const shownKeys = 5;
@@ -32,8 +35,20 @@ function firstKeys(letters: readonly DeadLetter[]): string[] {
 
 /** What the task is going to do, before it does it. */
 export function describePlan(task: DescribedTask, now: number): string[] {
-  const { kind, plan, letters, before, subscription, rate, maxFailureRatio, follow, yes } = task;
-  const what = `${kind} of ${letters.length} dead letters of ${subscription.group} (${subscription.deadLetters})`;
+  const {
+    kind,
+    plan,
+    letters,
+    before,
+    subscription,
+    rate,
+    maxFailureRatio,
+    follow,
+    yes,
+    isAsked = false,
+  } = task;
+  const many = kind === 'edit' ? 'one dead letter' : `${letters.length} dead letters`;
+  const what = `${kind} of ${many} of ${subscription.group} (${subscription.deadLetters})`;
   const earlier = before.length === 0 ? '' : `; ${before.length} were sent before`;
   if (letters.length === 0) return [`${what}${earlier}: nothing to do`];
   const keys = firstKeys(letters);
@@ -48,12 +63,14 @@ export function describePlan(task: DescribedTask, now: number): string[] {
     ...(plan.oldest === undefined
       ? []
       : [`the oldest is ${duration(now - Date.parse(plan.oldest))} old (${plan.oldest})`]),
-    `${rate} per second: about ${duration((letters.length / rate) * 1_000)}`,
+    ...(kind === 'edit'
+      ? ['it is sent to the group again with these changes, once, with all its attempts']
+      : [`${rate} per second: about ${duration((letters.length / rate) * 1_000)}`]),
     ...(kind === 'redrive' && follow
       ? [`stops when more than ${Math.round(maxFailureRatio * 100)} % of them fail`]
       : []),
     ...(plan.compensated ? ['the group says of each that it was compensated'] : []),
-    ...(yes ? [] : ['This is a plan: nothing was sent. Carry it out with --yes.']),
+    ...(yes || isAsked ? [] : ['This is a plan: nothing was sent. Carry it out with --yes.']),
   ];
 }
 
@@ -67,12 +84,13 @@ export function planDocument({
   subscription,
   yes,
 }: DescribedTask): object {
-  const { filter, compensated = false, letters: planned, keys, errors, oldest } = plan;
+  const { filter, compensated = false, edited, letters: planned, keys, errors, oldest } = plan;
   return {
     ...{ task, kind, group: subscription.group, topic: subscription.deadLetters, dryRun: !yes },
     plan: {
       filter,
       ...(kind === 'discard' ? { compensated } : {}),
+      ...(edited === undefined ? {} : { edited }),
       letters: planned,
       keys,
       errors,

@@ -1,17 +1,19 @@
 import { openAuditLog } from '../audit/audit-log.ts';
 import { flag, ofGroup, text, withCommon, type Cli, type Run } from '../command.ts';
+import { addEdit } from '../edit/edit-command.ts';
 import { filterOf, withFilter } from './filter-options.ts';
 import { listLetters } from './list-letters.ts';
 import { addRelease } from './release-command.ts';
 import { showLetter } from './show-letter.ts';
 
 export function addDlq(cli: Cli, run: Run): Cli {
-  return cli.command('dlq', 'Dead letters: list, show, redrive, discard', (yargs) => {
+  return cli.command('dlq', 'Dead letters: list, show, redrive, edit, discard', (yargs) => {
     const listed = addList(yargs, run);
     const shown = addShow(listed, run);
-    return addRelease(addRelease(shown, 'redrive', run), 'discard', run).demandCommand(
+    const edited = addEdit(addRelease(shown, 'redrive', run), run);
+    return addRelease(edited, 'discard', run).demandCommand(
       1,
-      'name one of list, show, redrive, discard',
+      'name one of list, show, redrive, edit, discard',
     );
   });
 }

@@ -21,7 +21,13 @@ export async function planTask(
     filter,
     limit,
     compensated = false,
-  }: { filter: LetterFilter; limit?: number | undefined; compensated?: boolean | undefined },
+    edited,
+  }: {
+    filter: LetterFilter;
+    limit?: number | undefined;
+    compensated?: boolean | undefined;
+    edited?: string[] | undefined;
+  },
   tasks: readonly LettersTask[],
 ): Promise<PlannedLetters> {
   const [retryEnds, outcomeEnds] = [await endsOf(connections, retry), await endsOf(connections, outcomes)];
@@ -33,6 +39,7 @@ export async function planTask(
   const plan: TaskPlan = {
     filter,
     ...(compensated ? { compensated } : {}),
+    ...(edited === undefined ? {} : { edited }),
     ...(limit === undefined ? {} : { limit }),
     letters: letters.length,
     keys: new Set(letters.map(({ key }) => key)).size,

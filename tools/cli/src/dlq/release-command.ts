@@ -5,7 +5,7 @@ import { followOptions, taskOptionsOf, withTask, type TaskArguments } from '../t
 import { filterOf, withFilter, type FilterArguments } from './filter-options.ts';
 import { releaseLetters, type ReleaseOptions } from './release-letters.ts';
 
-type Kind = ReleaseOptions['kind'];
+type Kind = 'redrive' | 'discard';
 
 const does: Record<Kind, string> = {
   redrive: 'Sends dead letters to their group again; shows the plan, and with --yes carries it out',

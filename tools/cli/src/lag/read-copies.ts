@@ -68,6 +68,8 @@ function toCopy(record: KafkaRecord, retry: string): WaitingCopy {
     deferred: headers[headerNames.deferred] !== undefined,
     eventAt: eventTime(record),
     writtenAt: timestampMs,
+    eventId: headers[headerNames.ceId]?.toString(),
+    errorClass: headers[headerNames.errorClass]?.toString(),
   };
 }
 

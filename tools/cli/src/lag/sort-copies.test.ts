@@ -3,7 +3,8 @@ import { isDueByNow, isSettledBy, latestCopies, sortCopies, type WaitingCopy } f
 function copy(originOffset: number, given: Partial<WaitingCopy> = {}): WaitingCopy {
   return {
     ...{ originOffset, partition: 0, offset: originOffset, key: 'k', number: 2, attempts: 1, notBefore: 0 },
-    ...{ held: undefined, deferred: false, eventAt: 0, writtenAt: 0, ...given },
+    ...{ held: undefined, deferred: false, eventAt: 0, writtenAt: 0 },
+    ...{ eventId: undefined, errorClass: undefined, ...given },
   };
 }
 const now = 1_000;

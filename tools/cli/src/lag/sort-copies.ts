@@ -14,6 +14,10 @@ export interface WaitingCopy extends Pick<Delivery, 'key' | 'number' | 'attempts
   eventAt: number;
   /** When the copy was written, epoch milliseconds. */
   writtenAt: number;
+  /** Undefined for a copy that does not say. */
+  eventId: string | undefined;
+  /** Of the attempt that failed last. */
+  errorClass: string | undefined;
 }
 
 export interface SortedCopies {
@@ -62,17 +66,21 @@ export function isSettledBy(
 /** What each of the copies, of which none is over, waits for. */
 export function sortCopies(copies: readonly WaitingCopy[], now: number): SortedCopies {
   const sorted: SortedCopies = { due: [], waiting: [], deferred: [], parked: [], held: [] };
-  const lanes = Map.groupBy(copies, ({ partition, key, originOffset }) =>
-    key === undefined ? `${partition}#${originOffset}` : `${partition}/${key}`,
-  );
-  for (const lane of lanes.values()) {
-    const inOrder = lane.sort((a, b) => a.originOffset - b.originOffset);
-    for (const [at, copy] of inOrder.entries()) sorted[placeOf(copy, at === 0, now)].push(copy);
-  }
+  for (const lane of lanesOf(copies))
+    for (const [at, copy] of lane.entries()) sorted[placeOf(copy, at === 0, now)].push(copy);
   return sorted;
 }
 
-function placeOf(copy: WaitingCopy, isFirst: boolean, now: number): keyof SortedCopies {
+/** Those of each key in the order of their events; one without a key is alone. */
+export function lanesOf(copies: readonly WaitingCopy[]): WaitingCopy[][] {
+  const lanes = Map.groupBy(copies, ({ partition, key, originOffset }) =>
+    key === undefined ? `${partition}#${originOffset}` : `${partition}/${key}`,
+  );
+  return [...lanes.values()].map((lane) => lane.sort((a, b) => a.originOffset - b.originOffset));
+}
+
+/** What a copy waits for, by its place in its lane. */
+export function placeOf(copy: WaitingCopy, isFirst: boolean, now: number): keyof SortedCopies {
   if (copy.held === 'dead-lettered') return 'held';
   if (copy.notBefore > now) return copy.deferred ? 'deferred' : 'waiting';
   return isFirst || copy.notBefore > 0 || copy.held === 'discarded' ? 'due' : 'parked';

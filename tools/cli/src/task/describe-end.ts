@@ -7,10 +7,13 @@ export interface ResumableTask {
   group: string;
   topic: string | undefined;
   task: string;
+  /** What to do instead, of a task that cannot be gone on with. */
+  instead?: string;
 }
 
 /** How to go on with a task, as a command. */
-export function resumeText({ command, group, topic, task }: ResumableTask): string {
+export function resumeText({ command, group, topic, task, instead }: ResumableTask): string {
+  if (instead !== undefined) return instead;
   const which = topic === undefined ? '' : ` --topic ${topic}`;
   return `go on with: npx rivulet ${command} --group ${group}${which} --resume ${task} --yes`;
 }

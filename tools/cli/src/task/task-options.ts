@@ -4,14 +4,24 @@ import { flag, number, text } from '../command.ts';
 import { UsageError } from '../exits.ts';
 import type { Pace } from './run-task.ts';
 
-/** Options of every task: plan or do, how fast, who, why, go on. @param what is sent, in the plural */
-export function withTask<T>(yargs: Argv<T>, what: string) {
+/** Options of whoever decides: plan or do, who, why. */
+export function withDecision<T>(yargs: Argv<T>) {
   return yargs
     .option('yes', flag('Carry it out; without it nothing is sent'))
     .option('dry-run', flag('Only show the plan, as without --yes'))
-    .option('rate', { ...number(`${what} per second`), default: 50 } as const)
     .option('reason', text('Why, for the audit'))
-    .option('by', text('Who gives the order; user@host when left out'))
+    .option('by', text('Who gives the order; user@host when left out'));
+}
+
+/** How fast. @param what is sent, in the plural */
+export function rateOption(what: string) {
+  return { ...number(`${what} per second`), default: 50 } as const;
+}
+
+/** Options of every task that may be long. @param what is sent, in the plural */
+export function withTask<T>(yargs: Argv<T>, what: string) {
+  return withDecision(yargs)
+    .option('rate', rateOption(what))
     .option('resume', text('Go on with the task of this id'));
 }
 

@@ -1,0 +1,35 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export type Edited = { kind: 'edited'; text: string } | { kind: 'aborted'; because: string };
+
+/**
+ * Lets a person edit the text in a file that only they can read, and that is gone afterwards, with whatever the editor
+ * has put beside it. @param editor a command as in `VISUAL`, to which the file's name is added @throws the signal's reason
+ */
+export async function askEditor(text: string, editor: string, signal: AbortSignal): Promise<Edited> {
+  const folder = await mkdtemp(join(tmpdir(), 'rivulet-'));
+  try {
+    const file = join(folder, 'event.json');
+    await writeFile(file, text, { mode: 0o600 });
+    const end = await run(editor, file, signal);
+    if (end !== undefined) return { kind: 'aborted', because: end };
+    return { kind: 'edited', text: await readFile(file, 'utf8') };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Undefined when all went well. */
+function run(editor: string, file: string, signal: AbortSignal): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    // What VISUAL and EDITOR hold is a piece of shell, such as `code --wait`.
+    const child = spawn('sh', ['-c', `${editor} "$1"`, 'sh', file], { stdio: 'inherit', signal });
+    child.once('error', reject);
+    child.once('close', (status, killedBy) =>
+      resolve(status === 0 ? undefined : `the editor ended with ${status ?? killedBy}`),
+    );
+  });
+}
