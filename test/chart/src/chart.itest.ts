@@ -181,6 +181,24 @@ function testChart(): void {
       expect(egress.at(-1)?.to).toEqual([{ ipBlock: { cidr: '10.20.0.0/16' } }]);
     });
 
+    it('opens the admin endpoint of who has a token, under a name for all of its pods, and of no other', () => {
+      const resources = rendered(['ci/production-values.yaml']);
+      const services = ofKind(resources, 'Service').map(({ metadata }) => metadata.name);
+      expect(services.filter((name) => name.endsWith('-admin'))).toEqual(['rivulet-inventory-subscriber-admin']);
+      const admin = ofKind(resources, 'Service').find(({ metadata }) => metadata.name.endsWith('-admin'));
+      expect(admin?.spec).toMatchObject({ clusterIP: 'None', publishNotReadyAddresses: true });
+      const tokenOf = (component: string) =>
+        containerOf(one(resources, 'Deployment', component)).env.find(({ name }) => name === 'ADMIN_TOKEN');
+      expect(tokenOf('inventory-subscriber')?.valueFrom?.secretKeyRef).toEqual({
+        ...{ name: 'inventory-admin', key: 'token' },
+      });
+      expect(tokenOf('notification-subscriber')).toBeUndefined();
+      const mayCome = (component: string) =>
+        JSON.stringify((one(resources, 'NetworkPolicy', component).spec as { ingress: unknown }).ingress);
+      expect(mayCome('inventory-subscriber')).toContain('operator');
+      expect(mayCome('notification-subscriber')).not.toContain('operator');
+    });
+
     it('leaves the number of pods to whatever scales them', () => {
       const resources = rendered(production);
       const replicas = (component: string) =>

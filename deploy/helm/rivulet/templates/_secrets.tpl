@@ -38,6 +38,16 @@
 {{- end }}
 {{- end -}}
 
+{{/* A subscriber's admin endpoint: {app}. */}}
+{{- define "rivulet.adminSecret" -}}
+{{- with (dig "admin" "existingSecret" dict .app) -}}
+{{- if .name -}}
+- name: ADMIN_TOKEN
+  valueFrom: { secretKeyRef: { name: {{ .name }}, key: {{ .key | default "token" }} } }
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
 {{/* Files of Kafka's TLS: volumes, then mounts. */}}
 {{- define "rivulet.tlsVolumes" -}}
 {{- $tls := .root.Values.kafka.tls -}}
@@ -95,7 +105,7 @@ API keys are read again while the publisher runs. Without a cluster (`helm templ
 */}}
 {{- define "rivulet.secretChecksums" -}}
 {{- $values := .root.Values -}}
-{{- $names := list .app.database.existingSecret.name $values.schemaRegistry.existingSecret.name $values.telemetry.headersSecret.name -}}
+{{- $names := list .app.database.existingSecret.name $values.schemaRegistry.existingSecret.name $values.telemetry.headersSecret.name (dig "admin" "existingSecret" "name" "" .app) -}}
 {{- if $values.kafka.tls.enabled -}}
 {{- $names = concat $names (list $values.kafka.tls.caSecret.name $values.kafka.tls.clientSecret.name) -}}
 {{- end -}}
