@@ -78,11 +78,13 @@ describe('the docs', () => {
       startMs: 0,
       stack: 'Stack: local (no Docker engine: nothing answers at /var/run/docker.sock).',
       publisherUrl: 'http://localhost:3000',
-      inventoryUrl: 'http://localhost:3011',
-      notificationUrl: 'http://localhost:3012',
       subscribers: [
         { name: 'inventory-subscriber', url: 'http://localhost:3001' },
         { name: 'notification-subscriber', url: 'http://localhost:3002' },
+      ],
+      apis: [
+        { name: 'inventory API', url: 'http://localhost:3011' },
+        { name: 'notification API', url: 'http://localhost:3012' },
       ],
       logFolder: '.rivulet/logs',
       stateFolder: '.rivulet',
