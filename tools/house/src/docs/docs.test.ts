@@ -25,7 +25,9 @@ describe.each(pages)('$path', (each) => {
     const scripts = Object.keys(readJson('package.json').scripts ?? {});
     const targets = Object.keys(readJson('nx.json').targetDefaults ?? {});
     const files = namedSamples(each).map(({ path }) => path);
-    expect(wrongCommands(each, { scripts, targets, files }, root)).toEqual([]);
+    const names = Object.keys(readJson('tools/generators/generators.json').generators ?? {});
+    const generators = names.map((name) => `@rivulet/generators:${name}`);
+    expect(wrongCommands(each, { scripts, targets, generators, files }, root)).toEqual([]);
   });
 
   it('names only environment variables that something reads', () => {
