@@ -14,3 +14,5 @@ export { createMemoryKafka } from './memory-kafka/create-memory-kafka.ts';
 export type { MemoryKafka, MemoryKafkaOptions } from './memory-kafka/create-memory-kafka.ts';
 export { createMemorySchemaRegistry } from './memory-schema-registry.ts';
 export type { MemorySchemaRegistry } from './memory-schema-registry.ts';
+export { startSubscriberApp } from './start-subscriber-app.ts';
+export type { SubscriberApp, SubscriberAppOptions } from './start-subscriber-app.ts';

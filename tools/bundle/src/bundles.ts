@@ -1,3 +1,6 @@
+import { globSync } from 'node:fs';
+import { basename, join } from 'node:path';
+
 export interface Bundle {
   /** By the name that starts each. */
   programs: Record<string, string>;
@@ -5,7 +8,14 @@ export interface Bundle {
   folders?: readonly string[];
 }
 
-/** What images are made of. */
+const workspaceRoot = join(import.meta.dirname, '../../..');
+
+/** Paths from the root of the workspace, each subscriber and each stub of an API among them. */
+function found(pattern: string): string[] {
+  return globSync(pattern, { cwd: workspaceRoot }).sort();
+}
+
+/** What images are made of: a subscriber's is named after its app. */
 export const bundles: Record<string, Bundle> = {
   publisher: {
     programs: {
@@ -14,25 +24,20 @@ export const bundles: Record<string, Bundle> = {
       'new-api-key': 'apps/publisher/src/new-api-key/main.ts',
     },
   },
-  'inventory-subscriber': {
-    programs: {
-      main: 'apps/inventory-subscriber/src/main.ts',
-      migrate: 'apps/inventory-subscriber/src/migrate.ts',
-    },
-  },
-  'notification-subscriber': {
-    programs: {
-      main: 'apps/notification-subscriber/src/main.ts',
-      migrate: 'apps/notification-subscriber/src/migrate.ts',
-    },
-  },
+  ...Object.fromEntries(
+    found('apps/*-subscriber').map((app): [string, Bundle] => [
+      basename(app),
+      { programs: { main: `${app}/src/main.ts`, migrate: `${app}/src/migrate.ts` } },
+    ]),
+  ),
   cli: { programs: { main: 'tools/cli/src/main.ts' }, folders: ['schemas'] },
   /** Stand-ins of what the apps talk to, for a try-out. */
   'dev-stack': {
     programs: {
       'schema-registry': 'tools/local-stack/src/registry/main.ts',
-      'inventory-api': 'tools/local-stack/src/stub-inventory-api.ts',
-      'notification-api': 'tools/local-stack/src/stub-notification-api.ts',
+      ...Object.fromEntries(
+        found('tools/local-stack/src/stub-*-api.ts').map((stub) => [/stub-(.*)\.ts$/.exec(stub)?.[1], stub]),
+      ),
       customers: 'tools/local-stack/src/load/main.ts',
     },
   },

@@ -84,10 +84,18 @@ describe('wrongCommands', () => {
       'npm run lint',
       'A_B=1 npx nx run-many -t lint test',
       'npx jest --config jest.config.cjs x',
+      'npx nx g @rivulet/generators:event OrderShipped',
     ];
-    const wrong = ['npm run gone', 'npm strat', 'npx nx gone @rivulet/kafka', 'npx node tools/gone.ts'];
+    const wrong = [
+      ...['npm run gone', 'npm strat', 'npx nx gone @rivulet/kafka', 'npx node tools/gone.ts'],
+      'npx nx g @rivulet/generators:gone OrderShipped',
+    ];
     const text = `\`${[...good, ...wrong].join('` `')}\`\n\n\`\`\`\nnpm gone\n\`\`\`\n`;
-    const commands = { scripts: ['start', 'lint', 'test'], targets: ['lint', 'test'] };
+    const commands = {
+      scripts: ['start', 'lint', 'test'],
+      targets: ['lint', 'test'],
+      generators: ['@rivulet/generators:event'],
+    };
     expect(wrongCommands(page(text), commands, root)).toEqual([...wrong, 'npm gone']);
   });
 });

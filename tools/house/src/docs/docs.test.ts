@@ -25,7 +25,9 @@ describe.each(pages)('$path', (each) => {
     const scripts = Object.keys(readJson('package.json').scripts ?? {});
     const targets = Object.keys(readJson('nx.json').targetDefaults ?? {});
     const files = namedSamples(each).map(({ path }) => path);
-    expect(wrongCommands(each, { scripts, targets, files }, root)).toEqual([]);
+    const names = Object.keys(readJson('tools/generators/generators.json').generators ?? {});
+    const generators = names.map((name) => `@rivulet/generators:${name}`);
+    expect(wrongCommands(each, { scripts, targets, generators, files }, root)).toEqual([]);
   });
 
   it('names only environment variables that something reads', () => {
@@ -78,11 +80,13 @@ describe('the docs', () => {
       startMs: 0,
       stack: 'Stack: local (no Docker engine: nothing answers at /var/run/docker.sock).',
       publisherUrl: 'http://localhost:3000',
-      inventoryUrl: 'http://localhost:3011',
-      notificationUrl: 'http://localhost:3012',
       subscribers: [
         { name: 'inventory-subscriber', url: 'http://localhost:3001' },
         { name: 'notification-subscriber', url: 'http://localhost:3002' },
+      ],
+      apis: [
+        { name: 'inventory API', url: 'http://localhost:3011' },
+        { name: 'notification API', url: 'http://localhost:3012' },
       ],
       logFolder: '.rivulet/logs',
       stateFolder: '.rivulet',

@@ -7,6 +7,8 @@ import type { Page } from './pages.ts';
 export interface Commands {
   scripts: readonly string[];
   targets: readonly string[];
+  /** Such as `@rivulet/generators:subscriber`. */
+  generators?: readonly string[];
   /** Files that the page itself gives, from the root of the checkout. */
   files?: readonly string[];
 }
@@ -22,7 +24,11 @@ export function wrongCommands(page: Page, commands: Commands, root: string): str
     .filter((command) => !isPossible(command, commands, root));
 }
 
-function isPossible(command: string, { scripts, targets, files = [] }: Commands, root: string): boolean {
+function isPossible(
+  command: string,
+  { scripts, targets, generators = [], files = [] }: Commands,
+  root: string,
+): boolean {
   const words = command.split(/\s+/).filter((word) => !/^[A-Z_]+=/.test(word));
   const [program, first = '', ...rest] = words;
   if (program === 'npm') {
@@ -30,6 +36,7 @@ function isPossible(command: string, { scripts, targets, files = [] }: Commands,
     return script === undefined || scripts.includes(script) || ownOfNpm.includes(script);
   }
   if (program !== 'npx') return true;
+  if (first === 'nx' && rest[0] === 'g') return generators.includes(rest[1] ?? '');
   if (first === 'nx') return nxTargets(rest).every((target) => targets.includes(target));
   return rest
     .filter((word) => /^[\w.-]+(\/[\w.-]+)*\.(ts|cjs)$/.test(word))

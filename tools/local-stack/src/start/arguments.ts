@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { subscribers, variablesOf } from './subscribers.ts';
 
 export interface StartOptions {
   fresh: boolean;
@@ -18,7 +19,8 @@ export type Arguments =
   /** One sentence for the reader. */
   | { kind: 'wrong'; message: string };
 
-export const usage = `Brings up Rivulet on this machine: Kafka, schema registry, PostgreSQL, two stub APIs, the publisher and both subscribers.
+export const usage = `Brings up Rivulet on this machine: Kafka, schema registry, PostgreSQL, the publisher, the subscribers, and a stub of
+the API that each of them calls.
 
 Usage: npm start [-- OPTIONS]
 
@@ -40,8 +42,11 @@ Environment:
   KAFKA_BROKERS, SCHEMA_REGISTRY_URL, DATABASE_URL     use these instead of starting them
   RIVULET_STACK=external|docker|local                  force where Kafka, registry and PostgreSQL come from
   RIVULET_STATE_DIR                                    where state and logs are kept (default .rivulet)
-  PUBLISHER_PORT, INVENTORY_SUBSCRIBER_PORT, NOTIFICATION_SUBSCRIBER_PORT, INVENTORY_API_PORT, NOTIFICATION_API_PORT,
-  SCHEMA_REGISTRY_PORT, KAFKA_PORT, KAFKA_CONTROLLER_PORT, POSTGRES_PORT
+  PUBLISHER_PORT, SCHEMA_REGISTRY_PORT, KAFKA_PORT, KAFKA_CONTROLLER_PORT, POSTGRES_PORT
+${subscribers
+  .map(variablesOf)
+  .map(({ app, api }) => `  ${app}_PORT, ${api}_PORT, ${api}_LATENCY_MS`)
+  .join('\n')}
 `;
 
 const flags = ['fresh', 'exit', 'json', 'logs'] as const;

@@ -1,7 +1,7 @@
 import { checkPorts } from '../ports.ts';
 import type { Stack } from '../stack.ts';
 import { clearState } from './clear-state.ts';
-import { portWishes, type StartConfig } from './config.ts';
+import { portOfProgram, portWishes, type StartConfig } from './config.ts';
 import type { Ending } from './ending.ts';
 import { guardLater } from './guard-later.ts';
 import { openStateDir } from './open-state-dir.ts';
@@ -15,8 +15,8 @@ import { waitReady } from './wait-ready.ts';
 
 export interface System {
   stack: Stack;
-  inventory: Supervised;
-  notification: Supervised;
+  /** The stub APIs, in the order of the subscribers that call them. */
+  apis: Supervised[];
   apps: Supervised[];
 }
 
@@ -47,7 +47,7 @@ export async function bringUp({
 }: BringUpOptions): Promise<System> {
   const { signal } = ending;
   const stateDir = openStateDir(config.stateDir);
-  const place: Place = { env, stateDir, ports: config };
+  const place: Place = { env, stateDir, portOf: (name) => portOfProgram(config, name) };
   const guard = guardLater();
   const start = (program: Program): Supervised => {
     const supervised = supervise(program, { guardian: guard, onNotice: notice });
@@ -64,9 +64,9 @@ export async function bringUp({
   if (fresh) await clearState(stateDir, { info: say, warn: notice });
   const starting = startStack({ config, env, stateDir, steps, ending, say, notice });
   const stubs = stubPrograms(place);
-  const [inventory, notification] = [start(stubs.inventory), start(stubs.notification)];
-  ending.then('stub APIs', [inventory, notification]);
-  const [stack] = await Promise.all([starting, ready(inventory), ready(notification)]);
+  const apis = stubs.map(start);
+  ending.then('stub APIs', apis);
+  const [stack] = await Promise.all([starting, ...apis.map(ready)]);
   guard.handTo(stack.guardian);
 
   const prefix = config.topicPrefix ?? '';
@@ -79,5 +79,5 @@ export async function bringUp({
   const apps = programs.map(start);
   ending.then('apps', apps);
   await Promise.all(apps.map(ready));
-  return { stack, inventory, notification, apps };
+  return { stack, apis, apps };
 }

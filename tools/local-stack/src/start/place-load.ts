@@ -23,12 +23,13 @@ export async function placeLoad({
   signal,
 }: PlaceLoadOptions): Promise<Report> {
   const { orders, rate, seed } = options;
-  const publisher = system.apps.find(({ name }) => name === 'publisher');
+  const urlOf = (program: string): string =>
+    [...system.apps, ...system.apis].find(({ name }) => name === program)?.url ?? '';
   terminal.print(`Placing ${orders} orders at ${rate} per second …`);
   const result: LoadResult = await runLoad({
-    publisherUrl: publisher?.url ?? '',
-    inventoryUrl: system.inventory.url,
-    notificationUrl: system.notification.url,
+    publisherUrl: urlOf('publisher'),
+    inventoryUrl: urlOf('inventory-api'),
+    notificationUrl: urlOf('notification-api'),
     orders,
     ratePerSecond: rate,
     seed,
@@ -41,8 +42,8 @@ export async function placeLoad({
   return report;
 }
 
-function pidsOf({ apps, inventory, notification, stack }: System): Record<string, number> {
-  const programs = [...apps, inventory, notification].flatMap(({ name, pid }): [string, number][] => {
+function pidsOf({ apps, apis, stack }: System): Record<string, number> {
+  const programs = [...apps, ...apis].flatMap(({ name, pid }): [string, number][] => {
     const running = pid();
     return running === undefined ? [] : [[name, running]];
   });

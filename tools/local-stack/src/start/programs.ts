@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { NodeProgram } from './launch-node.ts';
+import { apiOf, appOf, subscribers, variablesOf } from './subscribers.ts';
 
 /** A process of the running system, beside the stack's own. */
 export interface Program extends NodeProgram {
@@ -9,20 +10,12 @@ export interface Program extends NodeProgram {
   stopWithinMs: number;
 }
 
-export interface ProgramPorts {
-  publisher: number;
-  inventorySubscriber: number;
-  notificationSubscriber: number;
-  inventoryApi: number;
-  notificationApi: number;
-}
-
 type Env = Readonly<Record<string, string | undefined>>;
 
 export interface Place {
   env: Env;
   stateDir: string;
-  ports: ProgramPorts;
+  portOf(program: string): number;
 }
 
 /** What the apps must know of the stack. */
@@ -36,9 +29,8 @@ const repository = path.join(import.meta.dirname, '../../../..');
 /** Longer than the apps give themselves (SHUTDOWN_GRACE_MS). */
 const stopWithinMs = 30_000;
 
-export const apps = ['publisher', 'inventory-subscriber', 'notification-subscriber'] as const;
-
-function program({ env, stateDir }: Place, name: string, entry: string, port: number, own: Env): Program {
+function program({ env, stateDir, portOf }: Place, name: string, entry: string, own: Env): Program {
+  const port = portOf(name);
   return {
     name,
     entry: path.join(repository, entry),
@@ -49,44 +41,37 @@ function program({ env, stateDir }: Place, name: string, entry: string, port: nu
   };
 }
 
-/** The two stub APIs, which keep their ledgers in the state folder. */
-export function stubPrograms(place: Place): { inventory: Program; notification: Program } {
-  const stub = (name: string, port: number, latencyMs: string | undefined): Program =>
-    program(place, name, `tools/local-stack/src/stub-${name}.ts`, port, {
+/** The stub of each subscriber's API, which keeps its ledger in the state folder. */
+export function stubPrograms(place: Place): Program[] {
+  return subscribers.map((each) => {
+    const name = apiOf(each);
+    return program(place, name, `tools/local-stack/src/stub-${name}.ts`, {
       LEDGER_FILE: path.join(place.stateDir, 'ledgers', `${name}.jsonl`),
-      LATENCY_MS: latencyMs,
+      LATENCY_MS: place.env[`${variablesOf(each).api}_LATENCY_MS`],
     });
-  return {
-    inventory: stub('inventory-api', place.ports.inventoryApi, place.env['INVENTORY_API_LATENCY_MS']),
-    notification: stub(
-      'notification-api',
-      place.ports.notificationApi,
-      place.env['NOTIFICATION_API_LATENCY_MS'],
-    ),
-  };
+  });
 }
 
-/** The publisher and the subscribers, each with its own database. */
+/** The publisher and the subscribers, each with its own database; a subscriber calls the stub at its own place in `stubs`. */
 export async function appPrograms(
   place: Place,
   backing: Backing,
-  stubs: { inventory: Program; notification: Program },
+  stubs: readonly Pick<Program, 'url'>[],
 ): Promise<Program[]> {
-  const { env, ports } = place;
-  const portOf = {
-    publisher: ports.publisher,
-    'inventory-subscriber': ports.inventorySubscriber,
-    'notification-subscriber': ports.notificationSubscriber,
-  };
   /** Until both are over, the work of a killed subscriber rests; by default 30 s, long for somebody who watches. */
   const impatient = { SESSION_TIMEOUT_MS: '10000', DRAIN_TIMEOUT_MS: '6000', IDEMPOTENCY_LEASE_MS: '12000' };
-  const programOf = async (app: (typeof apps)[number]): Promise<Program> =>
-    program({ ...place, env: { ...impatient, ...env } }, app, `apps/${app}/src/main.ts`, portOf[app], {
+  const patience = { ...place, env: { ...impatient, ...place.env } };
+  const programOf = async (app: string, own: Env = {}): Promise<Program> =>
+    program(patience, app, `apps/${app}/src/main.ts`, {
       KAFKA_BROKERS: backing.brokers.join(','),
       SCHEMA_REGISTRY_URL: backing.registryUrl,
       DATABASE_URL: await backing.databaseUrl(app),
-      INVENTORY_API_URL: stubs.inventory.url,
-      NOTIFICATION_API_URL: stubs.notification.url,
+      ...own,
     });
-  return Promise.all(apps.map(programOf));
+  return Promise.all([
+    programOf('publisher'),
+    ...subscribers.map((each, index) =>
+      programOf(appOf(each), { [`${variablesOf(each).api}_URL`]: stubs[index]?.url }),
+    ),
+  ]);
 }

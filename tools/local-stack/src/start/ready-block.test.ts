@@ -4,9 +4,11 @@ const block = readyBlock({
   startMs: 4_210,
   stack: 'Stack: local.',
   publisherUrl: 'http://localhost:3000',
-  inventoryUrl: 'http://localhost:3011',
-  notificationUrl: 'http://localhost:3012',
   subscribers: [{ name: 'inventory-subscriber', url: 'http://localhost:3001' }],
+  apis: [
+    { name: 'inventory API', url: 'http://localhost:3011' },
+    { name: 'notification API', url: 'http://localhost:3012' },
+  ],
   logFolder: '.rivulet/logs',
   stateFolder: '.rivulet',
 });
@@ -16,6 +18,13 @@ describe('readyBlock', () => {
     expect(block).toContain('ready after 4.2 s. Stack: local.');
     expect(block).toContain('http://localhost:3000  (/openapi.json');
     expect(block).toContain('http://localhost:3011/_ledger');
+  });
+
+  it('shows how to watch the calls of every API', () => {
+    expect(block).toContain('  notification API         http://localhost:3012/_ledger\n');
+    expect(block).toContain(
+      '  curl http://localhost:3011/_ledger/summary http://localhost:3012/_ledger/summary\n',
+    );
   });
 
   it('has a curl for an order whose body survives the shell', () => {

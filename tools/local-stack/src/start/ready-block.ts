@@ -3,9 +3,9 @@ export interface ReadyFacts {
   /** What the stack is made of and why. */
   stack: string;
   publisherUrl: string;
-  inventoryUrl: string;
-  notificationUrl: string;
   subscribers: readonly { name: string; url: string }[];
+  /** The stubs of what the subscribers call; what to break is shown with the first. */
+  apis: readonly { name: string; url: string }[];
   logFolder: string;
   stateFolder: string;
 }
@@ -27,21 +27,22 @@ const sampleOrder = {
 
 /** What there is, how to use it, how to watch it and how to break it; every command works as it stands. */
 export function readyBlock(facts: ReadyFacts): string {
-  const { publisherUrl, inventoryUrl, notificationUrl, subscribers } = facts;
+  const { publisherUrl, subscribers, apis } = facts;
+  const inventoryUrl = apis[0]?.url ?? '';
+  const line = (name: string, url: string): string => `  ${name.padEnd(24)} ${url}`;
   const control = (url: string, behaviour: object): string =>
     `curl -X PUT ${url}/_control -d '${JSON.stringify(behaviour)}'`;
   return `
 Rivulet is ready after ${(facts.startMs / 1_000).toFixed(1)} s. ${facts.stack}
 
-  ${'publisher'.padEnd(24)} ${publisherUrl}  (/openapi.json, /metrics, /readyz)
-${subscribers.map(({ name, url }) => `  ${name.padEnd(24)} ${url}  (/metrics, /readyz)`).join('\n')}
-  ${'inventory API'.padEnd(24)} ${inventoryUrl}/_ledger  (the calls it received)
-  ${'notification API'.padEnd(24)} ${notificationUrl}/_ledger
+${line('publisher', publisherUrl)}  (/openapi.json, /metrics, /readyz)
+${subscribers.map(({ name, url }) => `${line(name, url)}  (/metrics, /readyz)`).join('\n')}
+${apis.map(({ name, url }, index) => `${line(name, url)}/_ledger${index === 0 ? '  (the calls it received)' : ''}`).join('\n')}
 
 Place an order:
   curl -i ${publisherUrl}/orders -H 'content-type: application/json' -d '${JSON.stringify(sampleOrder)}'
 Watch:
-  curl ${inventoryUrl}/_ledger/summary ${notificationUrl}/_ledger/summary
+  curl ${apis.map(({ url }) => `${url}/_ledger/summary`).join(' ')}
   tail -f ${facts.logFolder}/*.log
 Break something:
   ${control(inventoryUrl, { status: 503 })}   # the inventory API is down: orders are still accepted, e-mails still sent

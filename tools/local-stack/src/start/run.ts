@@ -47,7 +47,7 @@ export async function run({
     const system = await bringUp({ config, env, fresh: options.fresh, steps, ending, say, notice });
     const startMs = uptimeMs();
     terminal.print(describeSystem(system, config.stateDir, startMs));
-    if (options.logs) showLogs([...system.apps, system.inventory, system.notification], terminal, signal);
+    if (options.logs) showLogs([...system.apps, ...system.apis], terminal, signal);
     if (options.orders !== undefined) {
       const { orders } = options;
       const report = await placeLoad({ options: { ...options, orders }, system, startMs, terminal, signal });
