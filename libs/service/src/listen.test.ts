@@ -122,6 +122,44 @@ describe('what is no request', () => {
     await close();
   });
 
+  const late = 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nlate body';
+  it.each([
+    ['nothing', 0],
+    ['a part of its headers', 20],
+    ['its headers', late.length - 9],
+    ['a part of its body', late.length - 5],
+  ])(
+    'is a request of which only %s came in time: what comes after its refusal is not carried out',
+    async (_part, early) => {
+      const carriedOut: string[] = [];
+      const { port, close } = await listen(
+        (request, response) =>
+          request
+            .on('error', () => undefined)
+            .resume()
+            .on('end', () => {
+              carriedOut.push(request.url ?? '');
+              response.end('done');
+            }),
+        0,
+        { describeUnreadable, limits: { headersTimeoutMs: 500, requestTimeoutMs: 500 } },
+      );
+      const socket = connect(port, '127.0.0.1');
+      const answer = text(socket).catch(() => '');
+      await once(socket, 'connect');
+      socket.write(late.slice(0, early));
+      // Time for the server to take that up.
+      await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+      socket.write(late.slice(early));
+      // The process stands still, as one does that is frozen: then it finds both, the rest and that it came too late.
+      const until = performance.now() + 2_000;
+      while (performance.now() < until);
+      expect(await answer).not.toContain('done');
+      await close();
+      expect(carriedOut).toEqual([]);
+    },
+  );
+
   it('leaves the request before it its own answer, and nothing that could be taken for it', async () => {
     const handedOn = Promise.withResolvers<ServerResponse>();
     const { port, close } = await listen((_request, response) => handedOn.resolve(response), 0, {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 /** Why bytes never become a request that is handed on. */
@@ -20,8 +21,15 @@ export function refuseUnreadable(server: Server, describe: DescribeUnreadable): 
     const earlier = beingAnswered(socket);
     // It gets its answer, and nothing else that could be taken for it; with that the connection ends.
     if (earlier !== undefined) earlier.shouldKeepAlive = false;
-    else socket.end(rawAnswer(reasonOf(error.code), describe));
+    else refuse(socket, reasonOf(error.code));
   });
+  function refuse(socket: Duplex, reason: Unreadable): void {
+    if (reason !== 'too-slow') return void socket.end(rawAnswer(reason, describe));
+    // The rest may be here already, unread, and makes a request of it: whoever is refused may send it again, so nothing of
+    // it may be carried out. On a connection of which nothing was read nobody has asked for an answer.
+    if ((socket as Socket).bytesRead > 0) socket.write(rawAnswer(reason, describe));
+    socket.destroy();
+  }
   // This is no proxy.
   server.on('connect', (_request, socket: Duplex) => socket.end(rawAnswer('malformed', describe)));
   // Only 100-continue is known. RFC 9110, section 10.1.1: another expectation may be ignored.
