@@ -55,7 +55,7 @@ describe('keys that a dead letter holds in a running subscriber', () => {
     await waitFor(
       async () => {
         const key = (await waiting()).find((each) => each['key'] === orderId);
-        return key?.['letter'] != null && key['head'] === 'held' && key['parked'] === 2;
+        return typeof key?.['letter'] === 'string' && key['head'] === 'held' && key['parked'] === 2;
       },
       { what: 'the held key', timeoutMs: 90_000, intervalMs: 500 },
     );

@@ -58,7 +58,7 @@ function createClient(url: string, token: string): AdminClient {
     const search = new URLSearchParams();
     for (const [name, value] of Object.entries(query))
       if (value !== undefined) search.set(name, String(value));
-    const { statusCode, body } = await request(`${url}/admin${path}?${search}`, {
+    const { statusCode, body } = await request(`${url}/admin${path}?${search.toString()}`, {
       method,
       headers: { authorization: `Bearer ${token}` },
       headersTimeout: answerMs,
