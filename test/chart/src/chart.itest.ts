@@ -184,7 +184,9 @@ function testChart(): void {
     it('opens the admin endpoint of who has a token, under a name for all of its pods, and of no other', () => {
       const resources = rendered(['ci/production-values.yaml']);
       const services = ofKind(resources, 'Service').map(({ metadata }) => metadata.name);
-      expect(services.filter((name) => name.endsWith('-admin'))).toEqual(['rivulet-inventory-subscriber-admin']);
+      expect(services.filter((name) => name.endsWith('-admin'))).toEqual([
+        'rivulet-inventory-subscriber-admin',
+      ]);
       const admin = ofKind(resources, 'Service').find(({ metadata }) => metadata.name.endsWith('-admin'));
       expect(admin?.spec).toMatchObject({ clusterIP: 'None', publishNotReadyAddresses: true });
       const tokenOf = (component: string) =>
