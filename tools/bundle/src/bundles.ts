@@ -36,7 +36,10 @@ export const bundles: Record<string, Bundle> = {
     programs: {
       'schema-registry': 'tools/local-stack/src/registry/main.ts',
       ...Object.fromEntries(
-        found('tools/local-stack/src/stub-*-api.ts').map((stub) => [/stub-(.*)\.ts$/.exec(stub)?.[1], stub]),
+        found('tools/local-stack/src/stub-*-api.ts').map((stub): [string, string] => [
+          basename(stub, '.ts').slice('stub-'.length),
+          stub,
+        ]),
       ),
       customers: 'tools/local-stack/src/load/main.ts',
     },
