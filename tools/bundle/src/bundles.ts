@@ -37,7 +37,7 @@ export const bundles: Record<string, Bundle> = {
       'schema-registry': 'tools/local-stack/src/registry/main.ts',
       ...Object.fromEntries(
         found('tools/local-stack/src/stub-*-api.ts').map((stub): [string, string] => [
-          basename(stub, '.ts').replace(/^stub-/, ''),
+          basename(stub, '.ts').slice('stub-'.length),
           stub,
         ]),
       ),
