@@ -18,9 +18,10 @@ export type Exit = (typeof exits)[keyof typeof exits];
 export const exitText = `Exit status:
   0   well
   1   not well: lag above --max, a redrive or replay that stopped itself or of which some failed again,
-      topics or schemas that differ, a schema that breaks, an outbox with old or parked events
+      topics or schemas that differ, a schema that breaks, an outbox with old or parked events, a demo in
+      which a promise was not kept
   64  wrong arguments
-  69  brokers, registry or database do not answer, or refuse
+  69  brokers, registry, database or the demo's APIs do not answer, or refuse
   70  a fault of this program
   75  another task is at work for the group, or its subscribers are where they must not be
   78  wrong settings
@@ -32,6 +33,11 @@ DATABASE_URL for the outbox. With neither brokers nor registry set: where npm st
 /** What the caller has to change; the message says what and how. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
+}
+
+/** What the command works with is not there; the message says how to have it. */
+export class UnavailableError extends Error {
+  override readonly name = 'UnavailableError';
 }
 
 /** Somebody else is at work on the same; the message says who and until when. */

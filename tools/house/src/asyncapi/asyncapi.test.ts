@@ -34,13 +34,18 @@ const committed = (): Document => parse(read('docs/asyncapi.yaml')) as Document;
 
 function resolve(document: Document, ref: string): unknown {
   const steps = ref.replace('#/', '').split('/');
-  return steps.reduce<unknown>((node, step) => (node as Record<string, unknown> | undefined)?.[step], document);
+  return steps.reduce<unknown>(
+    (node, step) => (node as Record<string, unknown> | undefined)?.[step],
+    document,
+  );
 }
 
 function refsIn(node: unknown): string[] {
   if (typeof node !== 'object' || node === null) return [];
   return Object.entries(node).flatMap(([name, value]) =>
-    name === '$ref' && typeof value === 'string' && value.startsWith('#/components') ? [value] : refsIn(value),
+    name === '$ref' && typeof value === 'string' && value.startsWith('#/components')
+      ? [value]
+      : refsIn(value),
   );
 }
 
@@ -95,19 +100,22 @@ describe('docs/asyncapi.yaml', () => {
     expect(wanted.filter((each) => !seen.includes(each))).toEqual([]);
   });
 
-  it.each(globSync('schemas/*.avsc', { cwd: root }))('has %s as the payload of a message on a topic', (path) => {
-    const schema = JSON.parse(read(path)) as { name: string };
-    const used = Object.values(document.channels).flatMap(({ messages }) =>
-      Object.values(messages).map(({ $ref }) => resolve(document, $ref) as { payload: { $ref: string } }),
-    );
-    const payloads = used.map(({ payload }) => resolve(document, payload.$ref));
-    const definition = (payloads as { schemaFormat?: string; schema?: { name?: string } }[]).find(
-      (payload) => payload.schema?.name === schema.name,
-    );
-    expect(definition?.schemaFormat).toBe('application/vnd.apache.avro;version=1.9.0');
-    // The topic of outcomes is that of each event.
-    expect({ ...definition?.schema, rivulet: undefined }).toEqual({ ...schema, rivulet: undefined });
-  });
+  it.each(globSync('schemas/*.avsc', { cwd: root }))(
+    'has %s as the payload of a message on a topic',
+    (path) => {
+      const schema = JSON.parse(read(path)) as { name: string };
+      const used = Object.values(document.channels).flatMap(({ messages }) =>
+        Object.values(messages).map(({ $ref }) => resolve(document, $ref) as { payload: { $ref: string } }),
+      );
+      const payloads = used.map(({ payload }) => resolve(document, payload.$ref));
+      const definition = (payloads as { schemaFormat?: string; schema?: { name?: string } }[]).find(
+        (payload) => payload.schema?.name === schema.name,
+      );
+      expect(definition?.schemaFormat).toBe('application/vnd.apache.avro;version=1.9.0');
+      // The topic of outcomes is that of each event.
+      expect({ ...definition?.schema, rivulet: undefined }).toEqual({ ...schema, rivulet: undefined });
+    },
+  );
 
   it('tells of every header what it means', () => {
     const told = Object.entries(document.components.schemas)

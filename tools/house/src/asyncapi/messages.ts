@@ -55,7 +55,12 @@ function messagesOf(event: EventDefinition<never>): [string, Node][] {
     [itself, message(event.name, 'event', event.type, doc)],
     [
       retry,
-      message(event.name, 'retry', event.type, `${event.name} for one more delivery: the same key and bytes.`),
+      message(
+        event.name,
+        'retry',
+        event.type,
+        `${event.name} for one more delivery: the same key and bytes.`,
+      ),
     ],
     [
       deadLetter,
