@@ -1,7 +1,7 @@
 import { deadLetterTopic, OrderConfirmed, retryTopic, subjectOf } from '@rivulet/contracts';
 import { createKafka, createSchemaRegistry, type Kafka } from '@rivulet/kafka';
-import { changeTopics } from '@rivulet/kafka/testing';
 import { provideTestStack } from '@rivulet/local-stack';
+import { Kafka as KafkaJs } from 'kafkajs';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -54,10 +54,12 @@ async function recordsIn(kafka: Kafka, name: string): Promise<number> {
 
 /** To a replay they are events that the group has read, and of which nothing is known. */
 async function commitAll(kafka: Kafka, brokers: readonly string[]): Promise<void> {
-  const changes = await changeTopics(brokers);
-  for (const { partition, high } of await kafka.admin.offsets(topic))
-    await changes.commit(group, topic, partition, high);
-  await changes.close();
+  const admin = new KafkaJs({ brokers: [...brokers], clientId: 'bench', logLevel: 0 }).admin();
+  await admin.connect();
+  const ends = await kafka.admin.offsets(topic);
+  const offsets = ends.map(({ partition, high }) => ({ partition, offset: String(high) }));
+  await admin.setOffsets({ groupId: group, topic, partitions: offsets });
+  await admin.disconnect();
 }
 
 const stack = await provideTestStack({ name: 'bench-replay', need: ['kafka', 'registry'] });

@@ -13,7 +13,7 @@ export function addDemo(cli: Cli, runAlone: RunAlone, runInside: RunInside): Cli
     'Shows on the running local stack what all this is for, and checks each promise',
     (yargs) =>
       withCommon(yargs)
-        .option('outage', number('Seconds for which the inventory API is down; 15, with --full 120'))
+        .option('outage', number('Seconds for which the inventory API is down; 30, with --full 120'))
         .option('rate', number('Orders per second; 20'))
         .option('refused', number('Orders that it refuses for good; 40, with --full 500'))
         .option('wait', {
@@ -26,7 +26,7 @@ export function addDemo(cli: Cli, runAlone: RunAlone, runInside: RunInside): Cli
         .option('publisher-url', text('Where the publisher is; by PUBLISHER_PORT when left out'))
         .option('inventory-api-url', text('Where its stub is; by INVENTORY_API_PORT when left out'))
         .option('notification-api-url', text('Where its stub is; by NOTIFICATION_API_PORT when left out'))
-        .example('$0 demo', 'In about 90 seconds, after npx rivulet up in another terminal')
+        .example('$0 demo', 'In about a minute, after npx rivulet up in another terminal')
         .example('$0 demo --outage 5 --refused 24', 'Shorter')
         .example('$0 demo --full --transcript demo.txt', 'Longer, and kept'),
     async ({ full, outage, rate, refused, wait, transcript, 'dry-run': dryRun, ...given }) => {

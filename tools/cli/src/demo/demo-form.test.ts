@@ -4,7 +4,7 @@ const wish = { full: false, outage: undefined, rate: undefined, refused: undefin
 
 describe('demoForm', () => {
   it('is short unless asked for the full one, and takes what is given', () => {
-    expect(demoForm(wish)).toMatchObject({ outageSeconds: 15, refused: 40, replayFrom: undefined });
+    expect(demoForm(wish)).toMatchObject({ outageSeconds: 30, refused: 40, replayFrom: undefined });
     expect(demoForm({ ...wish, full: true, rate: 5 })).toMatchObject({
       ...{ outageSeconds: 120, rate: 5, refused: 500, replayFrom: '1h' },
     });

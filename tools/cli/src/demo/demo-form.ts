@@ -26,7 +26,7 @@ export interface DemoFormWish {
 /** A redrive looks at ten outcomes before it judges, and goes at most ten ahead of them: it must have more than both. */
 export const fewestRefused = 24;
 
-const short = { outageSeconds: 15, rate: 20, refused: 40, replayFrom: undefined };
+const short = { outageSeconds: 30, rate: 20, refused: 40, replayFrom: undefined };
 const full = { outageSeconds: 120, rate: 20, refused: 500, replayFrom: '1h' };
 
 /** @throws UsageError naming the option that does not fit */

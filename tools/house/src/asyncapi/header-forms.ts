@@ -1,4 +1,4 @@
-import { headerNames } from '@rivulet/contracts';
+import type { headerNames } from '@rivulet/contracts';
 
 export type HeaderKey = keyof typeof headerNames;
 

@@ -1,4 +1,12 @@
-import { broken, lineWith, onHoldGroup, openLetters, totalLag, undisturbed, type DemoScene } from '../demo-scene.ts';
+import {
+  broken,
+  lineWith,
+  onHoldGroup,
+  openLetters,
+  totalLag,
+  undisturbed,
+  type DemoScene,
+} from '../demo-scene.ts';
 import { until } from '../until.ts';
 
 const fast = { latencyMs: 20 };
