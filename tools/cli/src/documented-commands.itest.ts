@@ -14,6 +14,8 @@ const pages = ['operations.md', 'runbook.md', '../README.md'];
 
 /** Those that speak to running subscribers are run by test/integration/src/admin.itest.ts. */
 const ofProcesses = /^(?:status|pause|resume)\b/;
+/** These two are run by demo.itest.ts. */
+const needsWholeStack = /^(up|demo)\b(?!.*--dry-run)/;
 
 /** In code blocks a line each; in the text between backquotes, also across lines. */
 function commandsOf(page: string): string[] {
@@ -22,7 +24,8 @@ function commandsOf(page: string): string[] {
   const inText = [...text.matchAll(/`npx rivulet ([^`]+)`/g)].map(([, rest = '']) =>
     rest.replace(/\s+/g, ' '),
   );
-  return [...inBlocks, ...inText].filter((line) => !/^-|[>…]|`/.test(line) && !ofProcesses.test(line));
+  const ofOthers = (line: string): boolean => ofProcesses.test(line) || needsWholeStack.test(line);
+  return [...inBlocks, ...inText].filter((line) => !/^-|[>…]|`/.test(line) && !ofOthers(line));
 }
 const commands = pages.flatMap((page) => commandsOf(page).map((line) => ({ page, line })));
 

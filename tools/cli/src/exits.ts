@@ -19,9 +19,10 @@ export const exitText = `Exit status:
   0   well
   1   not well: lag above --max, a redrive or replay that stopped itself or of which some failed again,
       topics or schemas that differ, a schema that breaks, an outbox with old or parked events,
-      an edit that was given up, a key to be released that no dead letter holds
+      an edit that was given up, a key to be released that no dead letter holds, a demo in which a promise
+      was not kept, a subscriber that is not ready
   64  wrong arguments
-  69  brokers, registry, database or subscribers do not answer, or refuse
+  69  brokers, registry, database, subscribers or the demo's APIs do not answer, or refuse
   70  a fault of this program
   75  another task is at work for the group, or its subscribers are where they must not be
   78  wrong settings
@@ -34,6 +35,11 @@ With neither brokers nor registry set: where npm start puts them on this host.`;
 /** What the caller has to change; the message says what and how. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
+}
+
+/** What the command works with is not there; the message says how to have it. */
+export class UnavailableError extends Error {
+  override readonly name = 'UnavailableError';
 }
 
 /** Somebody else is at work on the same; the message says who and until when. */

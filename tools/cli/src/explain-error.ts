@@ -1,6 +1,6 @@
 import { isOutage, isSilence } from '@rivulet/kafka';
 import { ConfigError, isDatabaseAway } from '@rivulet/service';
-import { BusyError, exits, UsageError, type Exit } from './exits.ts';
+import { BusyError, exits, UnavailableError, UsageError, type Exit } from './exits.ts';
 
 /** Exit status and words for whatever ended a command. */
 export function explainError(error: unknown): { exit: Exit; words: string } {
@@ -8,7 +8,7 @@ export function explainError(error: unknown): { exit: Exit; words: string } {
   if (error instanceof UsageError) return { exit: exits.usage, words };
   if (error instanceof ConfigError) return { exit: exits.config, words };
   if (error instanceof BusyError) return { exit: exits.busy, words };
-  if (isAway(error)) return { exit: exits.unavailable, words };
+  if (error instanceof UnavailableError || isAway(error)) return { exit: exits.unavailable, words };
   return { exit: exits.internal, words: error instanceof Error ? (error.stack ?? words) : words };
 }
 

@@ -5,6 +5,8 @@ import { createAsk } from './ask.ts';
 import type { Cli, Run, RunAlone } from './command.ts';
 import { readCliConfig } from './config.ts';
 import { connect } from './connections.ts';
+import { addDemo } from './demo/demo-command.ts';
+import type { RunInside } from './demo/show-command.ts';
 import { addDlq } from './dlq/dlq-command.ts';
 import { listOptions } from './dlq/filter-options.ts';
 import { exits, exitText, settingsText, UsageError, type Exit } from './exits.ts';
@@ -20,6 +22,7 @@ import { addSubscribers } from './subscribers/subscribers-command.ts';
 import { addTail } from './tail/tail-command.ts';
 import { tailListOptions } from './tail/tail-options.ts';
 import { addTopics } from './topics/topics-command.ts';
+import { addUp } from './up/up-command.ts';
 
 export interface Surroundings {
   env: Readonly<Record<string, string | undefined>>;
@@ -49,8 +52,9 @@ export async function runCli(argv: readonly string[], surroundings: Surroundings
         await connections.close();
       }
     });
+  const runInside: RunInside = (inner, streams) => runCli(inner, { env, ...streams, signal });
   try {
-    await commandLine(argv, run, runAlone).parseAsync();
+    await commandLine(argv, run, runAlone, runInside).parseAsync();
   } catch (error) {
     const explained = isInterruption(error, signal)
       ? { exit: exits.interrupted, words: 'interrupted' }
@@ -90,7 +94,7 @@ function takesSeveral(name: string, { _: words }: Record<string, unknown>): bool
   return name === '_' || (severalOf[command] ?? []).includes(name);
 }
 
-function commandLine(argv: readonly string[], run: Run, runAlone: RunAlone): Cli {
+function commandLine(argv: readonly string[], run: Run, runAlone: RunAlone, runInside: RunInside): Cli {
   const cli = yargs([...argv])
     .scriptName('rivulet')
     .usage(
@@ -117,6 +121,12 @@ function commandLine(argv: readonly string[], run: Run, runAlone: RunAlone): Cli
     (grown, add) => add(grown, run),
     cli,
   );
-  const onOthers = [addSchemas, addOutbox, addAdmin].reduce((grown, add) => add(grown, runAlone), onBrokers);
-  return onOthers.completion('completion', 'Print a script for bash or zsh that completes commands');
+  const onOthers = [addUp, addSchemas, addOutbox, addAdmin].reduce(
+    (grown, add) => add(grown, runAlone),
+    onBrokers,
+  );
+  return addDemo(onOthers, runAlone, runInside).completion(
+    'completion',
+    'Print a script for bash or zsh that completes commands',
+  );
 }

@@ -18,6 +18,7 @@ export function allSteps(workspaceRoot: string): Step[] {
     ['format', ['prettier', '--check', '--log-level', 'warn', '--cache', '.']],
     ['event types', ['node', 'tools/house/src/generate-event-types.ts', '--check']],
     ['configuration docs', ['node', 'tools/house/src/generate-configuration-docs.ts', '--check']],
+    ['AsyncAPI document', ['node', 'tools/house/src/generate-asyncapi.ts', '--check']],
     ['chart docs', ['node', 'tools/house/src/generate-chart-docs.ts', '--check']],
     ['lint', nx('lint')],
     ['types', nx('typecheck')],
