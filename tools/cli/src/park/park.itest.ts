@@ -22,7 +22,8 @@ describe('rivulet park', () => {
   async function held(originOffset: number, behind: number): Promise<string> {
     const event = orderConfirmed();
     await scene.bury([{ event, partition: 0, originOffset, errorClass: 'status-422', reason: 'permanent' }]);
-    const hold = { [headerNames.held]: 'dead-lettered', [headerNames.delivery]: '5' };
+    const failed = { [headerNames.errorClass]: 'status-422', [headerNames.reason]: 'permanent' };
+    const hold = { ...failed, [headerNames.held]: 'dead-lettered', [headerNames.delivery]: '5' };
     const parked = Array.from({ length: behind }, (_, at) =>
       copy(originOffset + 1 + at, {}, orderConfirmed({ orderId: event.orderId })),
     );

@@ -8,7 +8,7 @@ export function taskToResume<T extends TaskState>(tasks: readonly T[], wanted: s
     throw new UsageError(
       `--resume ${wanted}: no such task for this group and topic; rivulet audit lists them`,
     );
-  if (task.kind !== kind) throw new UsageError(`--resume ${wanted}: it is a ${task.kind}, not a ${kind}`);
+  if (task.kind !== kind) throw new UsageError(`--resume ${wanted}: its kind is ${task.kind}, not ${kind}`);
   if (task.state === 'ended') throw new UsageError(`--resume ${wanted}: it has ended, nothing is left of it`);
   return task;
 }
