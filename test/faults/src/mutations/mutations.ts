@@ -52,7 +52,9 @@ export const mutations: Record<MutationName, Mutation> = {
   },
   drain: {
     without: 'the drain: ownership ends at once, whatever is under way',
-    caughtBy: ['duplicates'],
+    // The claim keeps most calls from being repeated all the same. But what was under way stays undecided until its lease
+    // has run out, and is not settled when everything else is, as with a drain: the check of losses calls that lost.
+    caughtBy: ['duplicates', 'losses'],
     plan: { ...short, apiLatencyMs: [300, 1_200], kinds: ['stop'], everyMs: 2_000 },
   },
   parking: {

@@ -8,7 +8,7 @@ import { runSeed } from '../run/run-seed.ts';
 import { mutations, type MutationName } from './mutations.ts';
 
 const seedsPerMutation = 10;
-/** What a mutated app has lost does not come, however long one waits. */
+/** How long both runs wait for what is not settled, so that only the mutation is between them. */
 const patienceMs = 15_000;
 
 /**
@@ -77,8 +77,17 @@ async function run(mutation: MutationName, seed: number, isOff: boolean, stage: 
   const { backing, stateDir, signal } = stage;
   const plan = planRun({ ...mutations[mutation].plan, seed });
   const name = `${mutation}-${isOff ? 'off' : 'on'}-${seed}`;
-  const off = isOff ? { mutation, patienceMs } : {};
+  const off = isOff ? { mutation } : {};
   const logDir = join(stateDir, name);
-  const history = await runSeed({ plan, name, backing, logDir, say: () => undefined, signal, ...off });
+  const history = await runSeed({
+    plan,
+    name,
+    backing,
+    logDir,
+    say: () => undefined,
+    signal,
+    patienceMs,
+    ...off,
+  });
   return checkHistory(history);
 }
