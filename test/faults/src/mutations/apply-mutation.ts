@@ -52,6 +52,8 @@ const apply: Record<MutationName, () => Promise<void>> = {
       void drain.call(this);
       return Promise.resolve();
     };
+    // Otherwise what was under way would be written down while the process closes its other parts.
+    process.prependListener('SIGTERM', () => process.exit(0));
   },
   async parking() {
     const lane = await prototypeOf('lane.ts', 'Lane', 'expectCopy');

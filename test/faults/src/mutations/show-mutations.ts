@@ -8,8 +8,8 @@ import { runSeed } from '../run/run-seed.ts';
 import { mutations, type MutationName } from './mutations.ts';
 
 const seedsPerMutation = 10;
-/** How long both runs wait for what is not settled, so that only the mutation is between them. */
-const patienceMs = 15_000;
+/** Both runs of a mutation wait equally long for what is not settled, so that only the mutation is between them. */
+const usualPatienceMs = 15_000;
 
 /**
  * For each mutation: its run is clean while the mechanism is on, and within ten seeds its check notices that it is off.
@@ -75,6 +75,7 @@ function countByCheck({ violations }: Pick<Report, 'violations'>): string {
 
 async function run(mutation: MutationName, seed: number, isOff: boolean, stage: Stage): Promise<Report> {
   const { backing, stateDir, signal } = stage;
+  const { patienceMs = usualPatienceMs } = mutations[mutation];
   const plan = planRun({ ...mutations[mutation].plan, seed });
   const name = `${mutation}-${isOff ? 'off' : 'on'}-${seed}`;
   const off = isOff ? { mutation } : {};
