@@ -6,13 +6,10 @@ import type { Tree } from '@nx/devkit';
 /** What is left to do once the files are written; Nx leaves it out with --dry-run. */
 export type AfterWriting = () => void;
 
-/** Brings all that is generated up to date: event types, page of variables, table of the chart's values. */
+/** Brings all that is generated up to date: types, and the pages and documents that tell of events and subscribers. */
 export function generateRest(tree: Tree): void {
-  for (const what of ['event-types', 'configuration-docs', 'chart-docs']) {
-    const script = join(tree.root, `tools/house/src/generate-${what}.ts`);
-    const { status } = spawnSync(process.execPath, [script], { cwd: tree.root, stdio: 'inherit' });
-    if (status !== 0) throw new Error(`${script} failed: the files are written, run npm run generate`);
-  }
+  const { status } = spawnSync('npm', ['run', '--silent', 'generate'], { cwd: tree.root, stdio: 'inherit' });
+  if (status !== 0) throw new Error('npm run generate failed: the files are written, run it again');
 }
 
 /** Makes the project known under its package's name, as `npm install` does. */

@@ -56,7 +56,7 @@ describe('the generators', () => {
       'deploy/helm',
     );
     expect(format).toEqual({ status: 0, output: '' });
-    for (const what of ['event-types', 'configuration-docs', 'chart-docs']) {
+    for (const what of ['event-types', 'configuration-docs', 'asyncapi', 'chart-docs']) {
       const { status } = await workspace.run('node', `tools/house/src/generate-${what}.ts`, '--check');
       expect([what, status]).toEqual([what, 0]);
     }
@@ -74,6 +74,9 @@ describe('the generators', () => {
     expect(workspace.read('tools/local-stack/src/start/subscribers.ts')).toContain("name: 'shipping'");
     expect(workspace.read('deploy/helm/rivulet/values.yaml')).toContain('  shipping-subscriber:\n');
     expect(workspace.read('docs/configuration.md')).toContain('## shipping-subscriber');
+    expect(workspace.read('docs/asyncapi.yaml')).toContain(
+      'orders.order-confirmed.shipping-subscriber.retry',
+    );
     expect(existsSync(join(workspace.folder, 'node_modules/@rivulet/shipping-subscriber/package.json'))).toBe(
       true,
     );

@@ -1,4 +1,8 @@
+import type { Cluster } from 'kafkajs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { commitFenced } from '../commit-fenced.ts';
 import { KafkaJs } from '../kafkajs.ts';
+import { createCluster } from '../kafkajs-cluster.ts';
 
 /** What may happen to topics while they are used, and no program of this system does. */
 export interface TopicChanges {
@@ -11,9 +15,14 @@ export interface TopicChanges {
   close(): Promise<void>;
 }
 
+const mostTries = 100;
+
 export async function changeTopics(brokers: readonly string[]): Promise<TopicChanges> {
-  const admin = new KafkaJs({ brokers: [...brokers], clientId: 'topic-changes', logLevel: 0 }).admin();
-  await admin.connect();
+  const kafkajs = new KafkaJs({ brokers: [...brokers], clientId: 'topic-changes', logLevel: 0 });
+  const [admin, cluster] = [kafkajs.admin(), createCluster(kafkajs)];
+  await Promise.all([admin.connect(), cluster.connect()]);
+  /** Of nobody: kafkajs' own way becomes a member for it, which takes seconds, and may find itself as one. */
+  const outside = { generationId: -1, memberId: '' };
   return {
     addPartitions: async (topic, count) => {
       await admin.createPartitions({ topicPartitions: [{ topic, count }] });
@@ -24,8 +33,21 @@ export async function changeTopics(brokers: readonly string[]): Promise<TopicCha
       await admin.fetchTopicOffsets(topic);
       await admin.deleteTopicRecords({ topic, partitions: [{ partition, offset: String(before) }] });
     },
-    commit: (groupId, topic, partition, offset) =>
-      admin.setOffsets({ groupId, topic, partitions: [{ partition, offset: String(offset) }] }),
-    close: () => admin.disconnect(),
+    async commit(group, topic, partition, offset) {
+      // Of a group that is new its coordinator may not know yet.
+      for (let tries = 1; ; tries += 1) {
+        try {
+          return await commitFenced(cluster as unknown as Cluster, group, outside, [
+            { topic, partition, offset },
+          ]);
+        } catch (error) {
+          if ((error as { retriable?: boolean }).retriable !== true || tries === mostTries) throw error;
+          await sleep(100);
+        }
+      }
+    },
+    async close() {
+      await Promise.all([admin.disconnect(), cluster.disconnect()]);
+    },
   };
 }
