@@ -10,6 +10,9 @@ export interface Step {
   runs: JestRun[];
 }
 
+/** What takes too long to be run every time; `npm run integration` runs these, too. */
+const long = ['/demo\\.itest\\.ts$', '/generators\\.itest\\.ts$'];
+
 const nx = (target: string) => ['nx', 'run-many', '-t', target, '--outputStyle=static'];
 
 /** Everything that `npm test` runs, in its order. */
@@ -29,7 +32,10 @@ export function allSteps(workspaceRoot: string): Step[] {
     {
       name: 'integration tests',
       part: 'integration',
-      command: ['jest', '--config', 'test/integration/jest.config.cjs', '--runInBand'],
+      command: [
+        ...['jest', '--config', 'test/integration/jest.config.cjs', '--runInBand'],
+        ...['--testPathIgnorePatterns', '/node_modules/', ...long],
+      ],
       runs: [integrationRun(workspaceRoot)],
     },
   ];
