@@ -215,6 +215,8 @@ describe('joinGroup', () => {
       ends.forEach((end) => end());
       await Promise.all([left, reconnected]);
       await letRun();
+      ends.forEach((end) => end());
+      await letRun();
       expect(connected.filter(({ stopped }) => !stopped)).toEqual([connected.at(-1)]);
       expect(member.ownership()?.epoch).toBe(2);
     },
