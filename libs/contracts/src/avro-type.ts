@@ -15,6 +15,8 @@ function toBytes(unscaled: bigint): Buffer {
 
 function fromBytes(bytes: Buffer): bigint {
   if (bytes.length === 0) return 0n;
+  // Nearly all amounts: without the detour by hexadecimal text.
+  if (bytes.length <= 6) return BigInt(bytes.readIntBE(0, bytes.length));
   return BigInt.asIntN(bytes.length * 8, BigInt(`0x${bytes.toString('hex')}`));
 }
 
@@ -58,6 +60,11 @@ class DecimalType extends avsc.types.LogicalType {
     if (unscaled === undefined) return undefined;
     if ((unscaled < 0n ? -unscaled : unscaled).toString().length > this.precision) return undefined;
     return toBytes(unscaled);
+  }
+
+  /** Without it the schema would be spelled without them. */
+  override _export(schema: avsc.Schema): void {
+    Object.assign(schema, { precision: this.precision, scale: this.scale });
   }
 
   override _resolve(writer: avsc.Type): ((value: unknown) => unknown) | undefined {

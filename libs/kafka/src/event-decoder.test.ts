@@ -113,6 +113,17 @@ describe('createEventDecoder', () => {
     await expect(decoding).rejects.toThrow('schema id 1 can not be read as Parcel');
   });
 
+  it('does not take amounts of another scale for its own', async () => {
+    const priced = (scale: number) =>
+      parcelSchema({ name: 'price', type: { type: 'bytes', logicalType: 'decimal', precision: 8, scale } });
+    const { registry } = registryWith(priced(2), priced(3));
+    const Priced = { name: 'Parcel', schema: priced(2) } as EventDefinition<{ price: string }>;
+    const decoder = createEventDecoder(registry, Priced);
+    expect(await decoder.decode(written(1, priced(2), { price: '12.50' }))).toEqual({ price: '12.50' });
+    const other = decoder.decode(written(2, priced(3), { price: '12.500' }));
+    await expect(other).rejects.toThrow('schema id 2 can not be read as Parcel');
+  });
+
   it('refuses a value outside of the wire format without asking the registry', () => {
     const { registry, asked } = registryWith(known);
     const decoder = createEventDecoder(registry, Parcel);

@@ -20,11 +20,14 @@ export function createEventDecoder<T>(
 ): EventDecoder<T> {
   mendAvroBlocks();
   const reader = avroType(definition.schema);
-  const resolvers = new Map<number, avsc.Resolver>();
+  /** How to read by the writer's schema; `same` where that is the reader's own, which is read faster without. */
+  const resolvers = new Map<number, avsc.Resolver | 'same'>();
+  const spelled = spell(reader);
 
-  async function load(schemaId: number): Promise<avsc.Resolver> {
+  async function load(schemaId: number): Promise<avsc.Resolver | 'same'> {
     try {
-      const resolver = reader.createResolver(await registry.typeById(schemaId));
+      const writer = await registry.typeById(schemaId);
+      const resolver = spell(writer) === spelled ? 'same' : reader.createResolver(writer);
       resolvers.set(schemaId, resolver);
       return resolver;
     } catch (error) {
@@ -45,9 +48,9 @@ export function createEventDecoder<T>(
     }
   }
 
-  function read(body: Buffer, resolver: avsc.Resolver): T {
+  function read(body: Buffer, resolver: avsc.Resolver | 'same'): T {
     try {
-      return reader.fromBuffer(body, resolver) as T;
+      return (resolver === 'same' ? reader.fromBuffer(body) : reader.fromBuffer(body, resolver)) as T;
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
       throw new UndecodableError(`body is not a ${definition.name}: ${problem}`, { cause: error });
@@ -62,4 +65,9 @@ export function createEventDecoder<T>(
       return load(schemaId).then((loaded) => read(body, loaded));
     },
   };
+}
+
+/** The whole schema, its logical types included. */
+function spell(type: avsc.Type): string {
+  return JSON.stringify(type.schema({ exportAttrs: true }));
 }

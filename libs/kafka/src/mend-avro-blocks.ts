@@ -29,7 +29,9 @@ export function mendAvroBlocks(): void {
   const arrays = avsc.types.ArrayType.prototype as unknown as ArrayReading;
   arrays._read = function (this: ArrayReading, tap) {
     const items: unknown[] = [];
-    eachItem(tap, () => items.push(this.itemsType._read(tap)));
+    for (let count = readCount(tap); count > 0; count = readCount(tap)) {
+      for (; count > 0; count -= 1) items.push(this.itemsType._read(tap));
+    }
     return items;
   };
   arrays._skip = function (this: ArrayReading, tap) {

@@ -12,31 +12,29 @@ export type Decoded<T> =
   | { kind: 'decided'; outcome: Extract<Outcome, { kind: 'dead' | 'discard' }>; eventId: string };
 
 /**
- * Decodes; while the schema registry can't say what the bytes mean it waits, since that is nobody's fault.
+ * Decodes; while the schema registry can't say what the bytes mean it waits, since that is nobody's fault. A promise only
+ * then.
  * @throws the signal's reason
  */
-export async function decodeEvent<T>(
+export function decodeEvent<T>(
   delivery: Delivery,
   definition: EventDefinition<T>,
   decoder: EventDecoder<T>,
   obstacles: Obstacles,
   clock: Clock,
   signal: AbortSignal,
-): Promise<Decoded<T>> {
+): Decoded<T> | Promise<Decoded<T>> {
   const isDiscarded = delivery.held === 'discarded';
-  try {
-    const event = await keepTrying(async () => decoder.decode(delivery.record.value), {
-      signal,
-      clock,
-      giveUp: (error) => error instanceof UndecodableError,
-      failed: (error) => obstacles.hit('schema registry', error),
-    });
+
+  function named(event: T): Decoded<T> {
     obstacles.gone('schema registry');
     const id = usableId(definition, event);
     return isDiscarded
       ? { kind: 'decided', outcome: { kind: 'discard' }, eventId: id }
       : { kind: 'event', event, eventId: id };
-  } catch (error) {
+  }
+
+  function decided(error: unknown): Decoded<T> {
     if (!(error instanceof UndecodableError)) throw error;
     const failure = { errorClass: 'undecodable', message: error.message };
     return {
@@ -44,6 +42,28 @@ export async function decodeEvent<T>(
       outcome: isDiscarded ? { kind: 'discard' } : { kind: 'dead', reason: 'undecodable', failure },
       eventId: originName(delivery.origin),
     };
+  }
+
+  try {
+    const event = decoder.decode(delivery.record.value);
+    if (!(event instanceof Promise)) return named(event);
+    event.catch(() => undefined); // The signal may have aborted: then nobody asks for it.
+    let first: Promise<T> | undefined = event;
+    const attempt = async () => {
+      const asked = first ?? decoder.decode(delivery.record.value);
+      first = undefined;
+      return asked;
+    };
+    return keepTrying(attempt, {
+      signal,
+      clock,
+      giveUp: (error) => error instanceof UndecodableError,
+      failed: (error) => obstacles.hit('schema registry', error),
+    })
+      .then(named)
+      .catch(decided);
+  } catch (error) {
+    return decided(error);
   }
 }
 

@@ -1,5 +1,11 @@
 import type { CircuitState } from '@rivulet/resilience';
-import { durationHistogram, observedGauge, type Attributes, type Meter } from '@rivulet/telemetry';
+import {
+  countedSums,
+  durationHistogram,
+  observedGauge,
+  type Attributes,
+  type Meter,
+} from '@rivulet/telemetry';
 import type { Ownership } from './own-partitions.ts';
 import type { Settlement } from './settle.ts';
 import type { WatchStep } from './watch-progress.ts';
@@ -26,8 +32,9 @@ export function createDeliveryMetrics(
 ): DeliveryMetrics {
   const attributes: Attributes = { 'messaging.consumer.group.name': group, 'messaging.system': 'kafka' };
   const counter = (name: string, description: string) => meter.createCounter(name, { description });
-  const consumed = counter('messaging.client.consumed.messages', 'Deliveries received by the group.');
-  const deliveries = counter('rivulet.deliveries', 'Deliveries by what became of them.');
+  const sums = (name: string, description: string) => countedSums(meter, name, description, attributes);
+  const consumed = sums('messaging.client.consumed.messages', 'Deliveries received by the group.');
+  const deliveries = sums('rivulet.deliveries', 'Deliveries by what became of them.');
   const fenced = counter('rivulet.claims.lost', 'Outcomes refused because the claim had been taken over.');
   const expired = counter('rivulet.records.expired', 'Records that expired before the group had read them.');
   const steps = counter('rivulet.watchdog.steps', 'Steps taken because nothing moved.');
@@ -50,13 +57,12 @@ export function createDeliveryMetrics(
   gauge('rivulet.circuit.state', '0 closed, 1 half-open, 2 open.', () => circuitNumber[circuit]);
 
   return {
-    received: () => consumed.add(1, attributes),
+    received: () => consumed.count(''),
     ended(outcome, errorClass) {
-      deliveries.add(1, {
-        ...attributes,
+      deliveries.count(errorClass === undefined ? outcome : `${outcome} ${errorClass}`, () => ({
         outcome,
         ...(errorClass === undefined ? {} : { 'error.type': errorClass }),
-      });
+      }));
     },
     processed: (seconds) => processing.record(seconds, attributes),
     // Clocks differ: an event may come from a little ahead.

@@ -180,6 +180,58 @@ describe('createHttpApi', () => {
     expect(sent).toBeLessThan(64 * 1_048_576);
   });
 
+  it('takes a success for what it is, however long its body goes on', async () => {
+    let sent = 0;
+    const { api } = await serving((_request, response) => {
+      const more = () => {
+        while (!response.destroyed && response.write('x'.repeat(65_536))) sent += 65_536;
+      };
+      response.on('drain', more);
+      more();
+    });
+    expect(await api.call(call, context())).toEqual({ status: 200 });
+    expect(sent).toBeLessThan(64 * 1_048_576);
+  });
+
+  it('does not take an informational answer for the answer', async () => {
+    const { api } = await serving((_request, response) => {
+      response.writeEarlyHints({ link: '</a>; rel=preload' });
+      response.writeHead(409).end('too few in stock');
+    });
+    expect(await api.call(call, context())).toMatchObject({ status: 409, excerpt: 'too few in stock' });
+  });
+
+  it('fails as "connection-lost" when the server hangs up in the middle of a success', async () => {
+    const { api } = await serving((request, response) => {
+      response.writeHead(200, { 'content-length': 100 }).write('half', () => request.socket.destroy());
+    });
+    expect(await outcomeOf(api.call(call, context()))).toMatchObject({
+      kind: 'retry',
+      failure: { errorClass: 'connection-lost' },
+    });
+  });
+
+  it('ends a call that waits for a connection when the signal aborts, and sends nothing', async () => {
+    const { api, received } = await serving(() => undefined);
+    const occupied = new AbortController();
+    const busy = [1, 2].map(() => outcomeOf(api.call(call, context({ signal: occupied.signal }))));
+    const deadline = new AbortController();
+    const waiting = outcomeOf(api.call({ ...call, path: '/late' }, context({ signal: deadline.signal })));
+    deadline.abort(new DOMException('no answer in time', 'TimeoutError'));
+    expect(await waiting).toMatchObject({ failure: { errorClass: 'timeout' } });
+    occupied.abort(new DOMException('no answer in time', 'TimeoutError'));
+    await Promise.all(busy);
+    await outcomeOf(api.call(call, context({ signal: AbortSignal.timeout(50) })));
+    expect(received.map(({ url }) => url)).not.toContain('/late');
+  });
+
+  it('begins nothing when the signal has aborted already', async () => {
+    const { api, received } = await serving((_request, response) => response.end());
+    const reason = new DOMException('no answer in time', 'TimeoutError');
+    await expect(api.call(call, context({ signal: AbortSignal.abort(reason) }))).rejects.toBe(reason);
+    expect(received).toEqual([]);
+  });
+
   it('gives up an error answer that drips when the deadline comes', async () => {
     const deadline = new AbortController();
     const { api } = await serving((_request, response) => {

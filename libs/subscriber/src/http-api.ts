@@ -2,6 +2,7 @@ import { injectTrace } from '@rivulet/telemetry';
 import { Pool } from 'undici';
 import type { ApiAnswer } from './api-answer.ts';
 import type { CallContext } from './define-subscriber.ts';
+import { readAnswer } from './read-answer.ts';
 import { readRetryAfter } from './retry-after.ts';
 
 export interface HttpCall {
@@ -25,8 +26,6 @@ export interface HttpApiOptions {
 }
 
 const excerptLength = 200;
-/** More than that of an answer that is no success is not read. */
-const excerptReadBytes = 16_384;
 
 /** Calls one API with JSON bodies, the event's idempotency key and the active trace. */
 export function createHttpApi({ baseUrl, connections }: HttpApiOptions): HttpApi {
@@ -43,33 +42,12 @@ export function createHttpApi({ baseUrl, connections }: HttpApiOptions): HttpApi
         ...headers,
       };
       injectTrace(sent);
-      const answer = await pool.request({
-        method,
-        path: basePath + path,
-        headers: sent,
-        body: JSON.stringify(body),
-        signal,
-      });
-      const status = answer.statusCode;
-      if (status >= 200 && status < 300) {
-        await answer.body.dump();
-        return { status };
-      }
-      const excerpt = await readExcerpt(answer.body);
-      return { status, excerpt, retryAfterMs: readRetryAfter(answer.headers['retry-after'], Date.now()) };
+      const request = { method, path: basePath + path, headers: sent, body: JSON.stringify(body) };
+      const { status, headers: answered, excerpt } = await readAnswer(pool, request, signal);
+      if (status >= 200 && status < 300) return { status };
+      const retryAfterMs = readRetryAfter(answered['retry-after'], Date.now());
+      return { status, excerpt: excerpt.slice(0, excerptLength), retryAfterMs };
     },
     close: () => pool.close(),
   };
-}
-
-/** The beginning of a body that may be of any length: the rest is not read, and its connection not used again. */
-async function readExcerpt(body: AsyncIterable<Buffer>): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    chunks.push(chunk);
-    bytes += chunk.length;
-    if (bytes >= excerptReadBytes) break;
-  }
-  return Buffer.concat(chunks).toString('utf8').slice(0, excerptLength);
 }

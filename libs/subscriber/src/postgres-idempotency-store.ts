@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { numberArray, textArray } from './array-literal.ts';
 import type { ClaimAnswer, ClaimRequest, IdempotencyStore, SettleEntry } from './idempotency-store.ts';
 
 const stateOf = { completed: 1, copied: 2, 'dead-lettered': 3, held: 4 } as const;
@@ -73,7 +74,7 @@ export function createPostgresIdempotencyStore({
     const { rows } = await pool.query<LookedUp>({
       name: 'idempotency-look',
       text: lookSql,
-      values: [group, eventIds],
+      values: [group, textArray(eventIds)],
     });
     return new Map(rows.map((row) => [row.event_id, row]));
   }
@@ -86,11 +87,11 @@ export function createPostgresIdempotencyStore({
         text: claimSql,
         values: [
           group,
-          [...unique.keys()],
-          [...unique.values()].map(({ delivery }) => delivery),
-          [...unique.values()].map(({ origin }) => origin ?? null),
+          textArray([...unique.keys()]),
+          numberArray([...unique.values()].map(({ delivery }) => delivery)),
+          textArray([...unique.values()].map(({ origin }) => origin ?? null)),
           leaseMs,
-          [...unique.values()].filter(({ repeat }) => repeat).map(({ eventId }) => eventId),
+          textArray([...unique.values()].filter(({ repeat }) => repeat).map(({ eventId }) => eventId)),
         ],
       });
       const tokens = new Map(rows.map((row) => [row.event_id, row.token]));
@@ -108,10 +109,10 @@ export function createPostgresIdempotencyStore({
         name: 'idempotency-settle',
         text: settleSql,
         values: [
-          entries.map(() => group),
-          entries.map((entry) => entry.eventId),
-          entries.map((entry) => entry.token),
-          entries.map(stateNumber),
+          textArray(entries.map(() => group)),
+          textArray(entries.map((entry) => entry.eventId)),
+          textArray(entries.map((entry) => entry.token)),
+          numberArray(entries.map(stateNumber)),
         ],
       });
       const settled = new Set(rows.map((row) => row.token));

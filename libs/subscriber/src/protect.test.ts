@@ -1,6 +1,6 @@
 import { createManualClock } from '@rivulet/resilience';
 import type { Outcome } from './outcome.ts';
-import { protect, type ProtectionPolicy } from './protect.ts';
+import { protect, type Permit, type ProtectionPolicy } from './protect.ts';
 
 const failure = { errorClass: 'status-500', message: '' };
 const retry: Outcome = { kind: 'retry', failure };
@@ -23,9 +23,9 @@ function createApi(policy: ProtectionPolicy) {
     clock,
   });
   const ending = new AbortController();
-  const settledWithin = async (promise: Promise<unknown>, ms: number) => {
+  const settledWithin = async (admitted: Permit | Promise<Permit>, ms: number) => {
     let settled = false;
-    promise.then(
+    Promise.resolve(admitted).then(
       () => (settled = true),
       () => (settled = true),
     );

@@ -35,8 +35,11 @@ export interface Permit {
 }
 
 export interface Protection {
-  /** Waits while the circuit is open or the rate is used up; meanwhile nothing is claimed and no attempt is spent. @throws the signal's reason */
-  admit(signal: AbortSignal): Promise<Permit>;
+  /**
+   * A promise while the circuit is open or the rate is used up; meanwhile nothing is claimed and no attempt is spent.
+   * @throws the signal's reason
+   */
+  admit(signal: AbortSignal): Permit | Promise<Permit>;
   /** How many calls the API can take at once, as far as is known. */
   limit(): number;
   circuit(): CircuitState;
@@ -72,16 +75,20 @@ export function protect({
   }
 
   return {
-    async admit(signal) {
-      for (;;) {
-        const answer = ask();
-        if (typeof answer !== 'number') return permitOf(answer);
-        await wait(answer, signal, clock);
-      }
+    admit(signal) {
+      const answer = ask();
+      return typeof answer === 'number' ? admitLater(answer, signal) : permitOf(answer);
     },
     limit: () => adaptive?.current() ?? maxInFlight,
     circuit: () => breaker?.state() ?? 'closed',
   };
+
+  async function admitLater(waitMs: number, signal: AbortSignal): Promise<Permit> {
+    for (let answer: ReturnType<typeof ask> = waitMs; ; answer = ask()) {
+      if (typeof answer !== 'number') return permitOf(answer);
+      await wait(answer, signal, clock);
+    }
+  }
 
   function permitOf(circuit: CircuitPermit | undefined): Permit {
     return {

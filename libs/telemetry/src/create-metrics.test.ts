@@ -1,7 +1,7 @@
 import { emptyResource } from '@opentelemetry/resources';
 import { createMetrics } from './create-metrics.ts';
 import { createTestTelemetry } from './create-test-telemetry.ts';
-import { durationHistogram, observedGauge } from './instruments.ts';
+import { countedSums, durationHistogram, observedGauge } from './instruments.ts';
 
 describe('metricsText', () => {
   it('gives counters, histograms in seconds and observed gauges as Prometheus text', async () => {
@@ -17,6 +17,19 @@ describe('metricsText', () => {
     expect(text).toContain('rivulet_call_duration_bucket{le="0.5"} 1');
     expect(text).toContain('rivulet_in_flight{group="inventory"} 7');
     expect(text).not.toContain('rivulet_lag');
+  });
+
+  it('gives what is counted beside the SDK as counters, each with its attributes', async () => {
+    const { meter, metricsText } = createTestTelemetry();
+    const sums = countedSums(meter, 'rivulet.deliveries', 'by outcome', { group: 'g' });
+    sums.count('done', () => ({ outcome: 'done' }));
+    expect(await metricsText()).toContain('rivulet_deliveries_total{group="g",outcome="done"} 1');
+    sums.count('done', () => ({ outcome: 'done' }));
+    sums.count('dead', () => ({ outcome: 'dead' }));
+    const text = await metricsText();
+    expect(text).toContain('# TYPE rivulet_deliveries_total counter');
+    expect(text).toContain('rivulet_deliveries_total{group="g",outcome="done"} 2');
+    expect(text).toContain('rivulet_deliveries_total{group="g",outcome="dead"} 1');
   });
 
   it('leaves out and reports a gauge that cannot be read, and gives the others', async () => {

@@ -6,7 +6,7 @@ export { createLog } from './create-log.ts';
 export type { LogOptions } from './create-log.ts';
 export { redact, redactText } from './redact.ts';
 export { extractTrace, injectTrace } from './propagate-trace.ts';
-export { durationHistogram, observedGauge } from './instruments.ts';
+export { countedSums, durationHistogram, observedGauge } from './instruments.ts';
 export { runInSpan } from './run-in-span.ts';
 export type { Logger } from 'pino';
 export type { Attributes, Context, Meter, Span, Tracer } from '@opentelemetry/api';

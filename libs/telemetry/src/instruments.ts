@@ -25,3 +25,29 @@ export function observedGauge(
     if (value !== undefined) result.observe(value, attributes);
   });
 }
+
+/** Sums kept here, by name, and read when metrics are collected. */
+export interface CountedSums {
+  /** Adds one. `attributes` tells what is counted under a name that is new. */
+  count(name: string, attributes?: () => Attributes): void;
+}
+
+/** A counter for what happens with every event: it costs no more than an addition, where the SDK's looks its attributes up each time. */
+export function countedSums(
+  meter: Meter,
+  name: string,
+  description: string,
+  common: Attributes,
+): CountedSums {
+  const sums = new Map<string, { sum: number; attributes: Attributes }>();
+  meter.createObservableCounter(name, { description }).addCallback((result) => {
+    for (const { sum, attributes } of sums.values()) result.observe(sum, attributes);
+  });
+  return {
+    count(counted, attributes) {
+      const known = sums.get(counted);
+      if (known !== undefined) known.sum += 1;
+      else sums.set(counted, { sum: 1, attributes: { ...common, ...attributes?.() } });
+    },
+  };
+}

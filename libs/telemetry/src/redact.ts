@@ -39,9 +39,21 @@ function hasJson(value: object): value is { toJSON(): unknown } {
 function copyFields(value: object, within: readonly object[]): Record<string, unknown> {
   const fields: Record<string, unknown> = {};
   for (const [key, entry] of Object.entries(value)) {
-    fields[key] = personalKey.test(key) && isPersonal(entry) ? hidden : copy(entry, within);
+    fields[key] = isPersonalKey(key) && isPersonal(entry) ? hidden : copy(entry, within);
   }
   return fields;
+}
+
+/** Nearly all lines have the same few keys; what data makes of keys is not kept beyond that. */
+const knownKeys = new Map<string, boolean>();
+const mostKnownKeys = 1_000;
+
+function isPersonalKey(key: string): boolean {
+  const known = knownKeys.get(key);
+  if (known !== undefined) return known;
+  const isPersonal = personalKey.test(key);
+  if (knownKeys.size < mostKnownKeys) knownKeys.set(key, isPersonal);
+  return isPersonal;
 }
 
 function isPersonal(entry: unknown): boolean {
