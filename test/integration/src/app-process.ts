@@ -14,6 +14,8 @@ export interface LogLine {
 }
 
 const repositoryRoot = join(import.meta.dirname, '../../..');
+/** That of `npm start`: a process that finds its code compiled starts in half the time. */
+const compileCache = join(repositoryRoot, '.rivulet/compile-cache');
 
 /** A real app in a process of its own. */
 export class AppProcess {
@@ -27,7 +29,13 @@ export class AppProcess {
     this.name = name;
     this.#child = spawn(process.execPath, [join(repositoryRoot, `apps/${name}/src/main.ts`)], {
       cwd: repositoryRoot,
-      env: { PATH: process.env.PATH, PORT: '0', LOG_LEVEL: 'debug', ...env },
+      env: {
+        PATH: process.env.PATH,
+        NODE_COMPILE_CACHE: compileCache,
+        PORT: '0',
+        LOG_LEVEL: 'debug',
+        ...env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#exited = new Promise((resolve) =>

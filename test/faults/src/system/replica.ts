@@ -58,7 +58,12 @@ export function createReplica(options: ReplicaOptions): ReplicaControl {
     const imports = preloads.flatMap((file) => ['--import', file]);
     const started = spawn(process.execPath, [...imports, join(repositoryRoot, `apps/${app}/src/main.ts`)], {
       cwd: repositoryRoot,
-      env: { PATH: process.env.PATH, PORT: '0', ...env },
+      env: {
+        PATH: process.env.PATH,
+        NODE_COMPILE_CACHE: join(repositoryRoot, '.rivulet/compile-cache'),
+        PORT: '0',
+        ...env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true, // Ctrl-C is for the suite: it decides how its replicas end
     });

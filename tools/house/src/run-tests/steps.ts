@@ -11,9 +11,7 @@ export interface Step {
 }
 
 /** What takes too long to be run every time; `npm run integration` runs these, too. */
-const long = ['demo', 'generators', 'admin', 'edit', 'park', 'edit-and-release'].map(
-  (name) => `/${name}\\.itest\\.ts$`,
-);
+const long = ['demo', 'admin', 'edit', 'park', 'edit-and-release'].map((name) => `/${name}\\.itest\\.ts$`);
 
 const nx = (target: string) => ['nx', 'run-many', '-t', target, '--outputStyle=static'];
 
