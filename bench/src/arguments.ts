@@ -6,6 +6,7 @@ export const usage = `Measures how fast this is, side by side with other ways to
 
   --only NAME         publisher, subscriber, patterns, latency, growth (all there are when left out)
   --quick             fewer and shorter repeats: to see that it works, not to quote
+  --repeats N         so many instead of the usual number, of publisher, subscriber and latency
   --contestants A,B   only these; a ratio needs the one that it refers to
   --json FILE         writes the result there; else to bench/results/DATE-NAME.json, not with --quick
   --profile DIR       writes a CPU profile of each measured process there
@@ -19,6 +20,7 @@ check failed, 64 when the options are wrong. Bars that are missed are said in th
 export interface BenchArguments {
   only: string | undefined;
   quick: boolean;
+  repeats: number | undefined;
   contestants: readonly string[] | undefined;
   json: string | undefined;
   profileDir: string | undefined;
@@ -32,6 +34,7 @@ export function readArguments(args: readonly string[], known: readonly string[])
     options: {
       only: { type: 'string' },
       quick: { type: 'boolean', default: false },
+      repeats: { type: 'string' },
       contestants: { type: 'string' },
       json: { type: 'string' },
       profile: { type: 'string' },
@@ -44,5 +47,8 @@ export function readArguments(args: readonly string[], known: readonly string[])
   if (json !== undefined && only === undefined && known.length > 1)
     throw new Error('--json takes one result: add --only');
   const contestants = values.contestants?.split(',');
-  return { only, quick, contestants, json, profileDir: profile, help };
+  const repeats = values.repeats === undefined ? undefined : Number(values.repeats);
+  if (repeats !== undefined && !(Number.isSafeInteger(repeats) && repeats >= 1))
+    throw new Error(`--repeats ${values.repeats}: it takes a whole number, at least 1`);
+  return { only, quick, repeats, contestants, json, profileDir: profile, help };
 }

@@ -4,6 +4,8 @@ import type { Figure } from './measure/figures.ts';
 export interface BenchOptions {
   /** Fewer and shorter repeats: to see that it works, not to quote. */
   quick: boolean;
+  /** Instead of the usual number. */
+  repeats?: number | undefined;
   /** Only these; all when left out. */
   contestants?: readonly string[] | undefined;
   /** Writes a CPU profile of each measured process there. */

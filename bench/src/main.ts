@@ -40,13 +40,13 @@ function read(): BenchArguments {
   }
 }
 
-const { only, quick, contestants, json, profileDir, help } = read();
+const { only, quick, repeats, contestants, json, profileDir, help } = read();
 if (help) process.stdout.write(usage);
 else {
   for (const [name, { run, report }] of Object.entries(benches)) {
     if (only !== undefined && only !== name) continue;
     say(`${name}: starting its parts`);
-    const result = await run({ quick, contestants, profileDir, say, now: () => new Date() });
+    const result = await run({ quick, repeats, contestants, profileDir, say, now: () => new Date() });
     const raw = `${JSON.stringify(result, null, 2)}\n`;
     const rawFile = json ?? join(root, 'results', `${result.at.slice(0, 10)}-${name}.json`);
     if (json !== undefined || !quick) write(rawFile, raw);

@@ -22,7 +22,8 @@ const quick = {
 /** From the order to both calls at APIs that answer at once, and how long calls stay away when replicas come and go. */
 export async function runLatencyBench(options: BenchOptions): Promise<BenchResult> {
   const { say, profileDir } = options;
-  const settings = options.quick ? quick : full;
+  const usual = options.quick ? quick : full;
+  const settings = { ...usual, repeats: options.repeats ?? usual.repeats };
   const samples: Samples = new Map();
   const stack = await provideTestStack({ name: 'bench' });
   let scene: PatternScene | undefined;

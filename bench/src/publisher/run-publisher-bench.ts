@@ -16,7 +16,8 @@ const quick = { repeats: 1, compileMs: 2_000, warmUpMs: 500, measureMs: 1_500, o
 /** Ways to take an order, side by side: all of them in each repeat, each time in another order. */
 export async function runPublisherBench(options: BenchOptions): Promise<BenchResult> {
   const { say, profileDir } = options;
-  const settings = { ...(options.quick ? quick : full), connections };
+  const usual = options.quick ? quick : full;
+  const settings = { ...usual, repeats: options.repeats ?? usual.repeats, connections };
   const samples: Samples = new Map();
   const stack = await provideTestStack({ name: 'bench' });
   let scene: Scene | undefined;

@@ -31,7 +31,8 @@ interface Turn {
 /** Ways to make one call for each event of a topic, side by side: all of them in each repeat, each time in another order. */
 export async function runSubscriberBench(options: BenchOptions): Promise<BenchResult> {
   const { say, profileDir } = options;
-  const settings = { ...(options.quick ? quick : full), ...sceneSettings };
+  const usual = options.quick ? quick : full;
+  const settings = { ...usual, repeats: options.repeats ?? usual.repeats, ...sceneSettings };
   const samples: Samples = new Map();
   const stack = await provideTestStack({ name: 'bench-subscriber' });
   let scene: Awaited<ReturnType<typeof createScene>> | undefined;
