@@ -32,6 +32,16 @@ describe('metricsText', () => {
     expect(text).toContain('rivulet_deliveries_total{group="g",outcome="dead"} 1');
   });
 
+  it('counts names beyond the thousandth as one', async () => {
+    const { meter, metricsText } = createTestTelemetry();
+    const sums = countedSums(meter, 'rivulet.deliveries', 'by outcome', {});
+    for (let name = 0; name < 1_003; name += 1) sums.count(`${name}`, () => ({ name }));
+    const text = await metricsText();
+    expect(text).toContain('rivulet_deliveries_total{name="999"} 1');
+    expect(text).not.toContain('name="1000"');
+    expect(text).toContain('rivulet_deliveries_total{otel_metric_overflow="true"} 3');
+  });
+
   it('leaves out and reports a gauge that cannot be read, and gives the others', async () => {
     const warnings: unknown[] = [];
     const { meter, metricsText } = createMetrics(emptyResource(), (error) => void warnings.push(error));

@@ -32,6 +32,9 @@ export interface CountedSums {
   count(name: string, attributes?: () => Attributes): void;
 }
 
+/** Names that come from data could be any number: those beyond are counted as one, as the SDK's specification has it. */
+const mostSums = 1_000;
+
 /** A counter for what happens with every event: it costs no more than an addition, where the SDK's looks its attributes up each time. */
 export function countedSums(
   meter: Meter,
@@ -40,12 +43,14 @@ export function countedSums(
   common: Attributes,
 ): CountedSums {
   const sums = new Map<string, { sum: number; attributes: Attributes }>();
+  const overflow = { sum: 0, attributes: { ...common, 'otel.metric.overflow': true } };
   meter.createObservableCounter(name, { description }).addCallback((result) => {
     for (const { sum, attributes } of sums.values()) result.observe(sum, attributes);
+    if (overflow.sum > 0) result.observe(overflow.sum, overflow.attributes);
   });
   return {
     count(counted, attributes) {
-      const known = sums.get(counted);
+      const known = sums.get(counted) ?? (sums.size >= mostSums ? overflow : undefined);
       if (known !== undefined) known.sum += 1;
       else sums.set(counted, { sum: 1, attributes: { ...common, ...attributes?.() } });
     },
