@@ -32,9 +32,10 @@ export function createDeliveryMetrics(
 ): DeliveryMetrics {
   const attributes: Attributes = { 'messaging.consumer.group.name': group, 'messaging.system': 'kafka' };
   const counter = (name: string, description: string) => meter.createCounter(name, { description });
-  const sums = (name: string, description: string) => countedSums(meter, name, description, attributes);
-  const consumed = sums('messaging.client.consumed.messages', 'Deliveries received by the group.');
-  const deliveries = sums('rivulet.deliveries', 'Deliveries by what became of them.');
+  const eventCounter = (name: string, description: string) =>
+    countedSums(meter, name, description, attributes);
+  const consumed = eventCounter('messaging.client.consumed.messages', 'Deliveries received by the group.');
+  const deliveries = eventCounter('rivulet.deliveries', 'Deliveries by what became of them.');
   const fenced = counter('rivulet.claims.lost', 'Outcomes refused because the claim had been taken over.');
   const expired = counter('rivulet.records.expired', 'Records that expired before the group had read them.');
   const steps = counter('rivulet.watchdog.steps', 'Steps taken because nothing moved.');

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { add, none, verdict } from './run-tests/counts.ts';
 import { endLeftovers, runMark } from './run-tests/leftovers.ts';
 import { runCommand } from './run-tests/run-command.ts';
-import { allSteps, runStep } from './run-tests/steps.ts';
+import { allSteps, runStep, type Step } from './run-tests/steps.ts';
 
 // `npm test`: every check and test, then one line for each step and, last, `N passed, N failed`.
 const workspaceRoot = join(import.meta.dirname, '../../..');
@@ -29,21 +29,33 @@ const options = {
 const lines: string[] = [];
 let total = none;
 
-async function report(name: string, work: () => Promise<typeof none>): Promise<void> {
-  console.log(`\n── ${name}`);
+type Count = (write?: (output: Buffer) => void) => Promise<typeof none>;
+
+/** What goes on beside other steps shows its output when it is over, in one piece. */
+async function report(name: string, work: Count, isBeside = false): Promise<void> {
+  const output: Buffer[] = [];
+  if (!isBeside) console.log(`\n── ${name}`);
   const startedAt = performance.now();
-  const counts = await work();
+  const counts = await work(isBeside ? (chunk) => void output.push(chunk) : undefined);
+  if (isBeside) console.log(`\n── ${name}\n${Buffer.concat(output).toString('utf8')}`);
   total = add(total, counts);
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   lines.push(`${name.padEnd(24)}${verdict(counts).padEnd(24)}${seconds.padStart(6)} s`);
   console.log(lines.at(-1));
 }
 
-const steps = allSteps(workspaceRoot).filter(({ part }) => values.only === undefined || part === values.only);
-for (const step of steps) {
-  if (stopping.signal.aborted) break;
-  await report(step.name, () => runStep(step, (command) => runCommand(command, options)));
+async function runAll(part: Step['part'], isBeside = false): Promise<void> {
+  for (const step of allSteps(workspaceRoot)) {
+    if (step.part !== part || stopping.signal.aborted) continue;
+    const work: Count = (background) =>
+      runStep(step, (command) => runCommand(command, { ...options, background }));
+    await report(step.name, work, isBeside);
+  }
 }
+
+// Integration tests wait for most of their time: checks and unit tests take the processor meanwhile.
+if (values.only === undefined) await Promise.all([runAll('integration'), runAll('unit', true)]);
+else await runAll(values.only);
 await report('no process left behind', async () => {
   const left = await endLeftovers(mark);
   for (const { pid, command } of left) console.log(`was still running, killed: ${pid} ${command}`);

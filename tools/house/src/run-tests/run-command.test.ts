@@ -53,6 +53,14 @@ describe('runCommand', () => {
     expect(await runCommand(command, { cwd, env, signal: abortWhenReady(), patienceMs: 50 })).toBe(1);
   });
 
+  it('runs in the background at low priority, with all that it starts, and gives the output', async () => {
+    const output: Buffer[] = [];
+    const command = ['sh', '-c', 'echo first; sh -c "nice" >&2'];
+    const background = (chunk: Buffer): void => void output.push(chunk);
+    expect(await runCommand(command, { cwd, env, signal: never, background })).toBe(0);
+    expect(Buffer.concat(output).toString()).toBe('first\n19\n');
+  });
+
   it('starts nothing once the signal has aborted', async () => {
     expect(await runCommand(['touch', 'ready'], { cwd, env, signal: AbortSignal.abort() })).toBe(1);
     expect(existsSync(join(cwd, 'ready'))).toBe(false);
