@@ -4,6 +4,8 @@ export interface LedgerEntry {
   seq: number;
   /** Arrival, epoch ms. */
   at: number;
+  /** When its caller made it, by the caller's clock, epoch ms; null when no `sent-at` header says so. */
+  sentAt: number | null;
   /** When the answer was sent or the caller left, epoch ms; null while the call is in progress. */
   endedAt: number | null;
   /** Who called, when it used its own door: `/as/<caller>/…` in front of the path. */

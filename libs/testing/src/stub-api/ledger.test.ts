@@ -5,6 +5,7 @@ import { createLedger, type NewCall } from './ledger.ts';
 
 const call = (orderId: string, more: Partial<NewCall> = {}): NewCall => ({
   at: 1_000,
+  sentAt: null,
   caller: null,
   method: 'PUT',
   path: '/inventory/deduct',

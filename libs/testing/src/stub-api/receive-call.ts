@@ -43,6 +43,7 @@ export async function receiveCall(
   const idempotencyKey = header(request, 'idempotency-key');
   const call: NewCall = {
     at,
+    sentAt: time(header(request, 'sent-at')),
     caller,
     method,
     path,
@@ -116,6 +117,11 @@ async function readBody(request: IncomingMessage): Promise<{ body: unknown; reas
 function header(request: IncomingMessage, name: string): string | null {
   const value = request.headers[name];
   return typeof value === 'string' && value !== '' ? value : null;
+}
+
+function time(text: string | null): number | null {
+  const ms = Number(text ?? Number.NaN);
+  return Number.isFinite(ms) ? ms : null;
 }
 
 function textField(body: unknown, name: string): string | null {

@@ -24,13 +24,19 @@ describe('the inventory API', () => {
   it('records each call with its key, event, trace and body', async () => {
     await request(`${api.url}/inventory/deduct`, {
       method: 'PUT',
-      headers: { 'idempotency-key': 'g:e-1', 'x-event-id': 'e-1', traceparent: '00-aa-bb-01' },
+      headers: {
+        'idempotency-key': 'g:e-1',
+        'x-event-id': 'e-1',
+        traceparent: '00-aa-bb-01',
+        'sent-at': '1500',
+      },
       body: JSON.stringify(order),
     }).then((answer) => answer.body.dump());
     expect(api.ledger()).toEqual([
       {
         seq: 1,
         at: expect.any(Number),
+        sentAt: 1_500,
         endedAt: expect.any(Number),
         caller: null,
         answered: true,

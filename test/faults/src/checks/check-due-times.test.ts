@@ -1,6 +1,5 @@
-import type { FaultNote } from '../history/history.ts';
 import { checkDueTimes } from './check-due-times.ts';
-import { call, copy, failedCall, fault, goodHistory } from './sample-history.fixture.ts';
+import { call, copy, failedCall, goodHistory } from './sample-history.fixture.ts';
 
 const messages = (more: Parameters<typeof goodHistory>[0]) =>
   checkDueTimes(goodHistory(more)).map(({ message }) => message);
@@ -21,7 +20,7 @@ describe('checkDueTimes', () => {
       calls: [failedCall('a', 100), call('a', 700)],
       copies: [copy('a', 110, { notBefore: 1_000 })],
     });
-    expect(found).toEqual([expect.stringMatching(/a: call \d+ by inventory-1 came 298 ms early/)]);
+    expect(found).toEqual([expect.stringMatching(/a: call \d+ by inventory-1 was made 298 ms early/)]);
   });
 
   it("goes by the caller's clock", () => {
@@ -40,22 +39,18 @@ describe('checkDueTimes', () => {
     expect(messages({ calls, copies: [copy('a', 110, { notBefore: 1_000 })] })).toEqual([]);
   });
 
-  it('takes a call that a stalled way had held back while its caller gave up, and only there', () => {
-    const calls = [failedCall('a', 100), call('a', 700, { answered: false })];
-    const held = (errorClass: string, stalled: FaultNote) =>
+  it('takes a call that arrives after it was given up for the attempt that it was made for', () => {
+    const madeAt = (sentAt: number) =>
       messages({
-        calls,
-        faults: [stalled],
+        calls: [failedCall('a', 100), call('a', 700, { sentAt, answered: false })],
         copies: [
           copy('a', 110, { notBefore: 300 }),
-          copy('a', 450, { delivery: 3, notBefore: 2_000, errorClass }),
+          copy('a', 450, { delivery: 3, notBefore: 2_000, errorClass: 'timeout' }),
         ],
       });
-    expect(held('timeout', fault('api-stall', 200, 690))).toEqual([]);
-    expect(held('status-503', fault('api-stall', 200, 690))).toHaveLength(1);
-    expect(held('timeout', fault('api-stall', 500, 690))).toHaveLength(1); // it began after the caller had given up
-    expect(held('timeout', fault('api-stall', 200, 690, ['inventory-2']))).toHaveLength(1);
-    expect(held('timeout', fault('api-stall', 200, 190))).toHaveLength(1);
+    expect(madeAt(320)).toEqual([]);
+    expect(madeAt(290)).toHaveLength(1);
+    expect(madeAt(460)).toHaveLength(1);
   });
 
   it('asks nothing of parked events', () => {

@@ -6,14 +6,10 @@ import type { Violation } from './violation.ts';
 const roundingMs = 2;
 /** Longer than any fault of one replica lasts. */
 const takeoverMs = 30_000;
-/** A way that is mended lets through at once what it had held back. */
-const flushMs = 500;
-
 /**
- * No call comes before the time that its copy names, by the caller's clock. Which copy a call belongs to is not
+ * No call is made before the time that its copy names, by the caller's clock. Which copy a call belongs to is not
  * recorded, so a call is early when every copy that it can belong to is due later. Two owners of one delivery are a
- * recorded possibility: the second may call while the first one's copy waits. A call that a stalled way let through when it
- * was mended may be the very one whose caller had given up before and written the last copy.
+ * recorded possibility: the second may call while the first one's copy waits.
  */
 export function checkDueTimes(history: History): Violation[] {
   const skewMs = Math.max(0, ...history.replicas.map(({ clockOffsetMs }) => Math.abs(clockOffsetMs)));
@@ -25,32 +21,18 @@ export function checkDueTimes(history: History): Violation[] {
   return [...callsOf].flatMap(([event, calls]) => {
     const copies = copiesOf.get(event) ?? [];
     return calls.flatMap((call) => {
-      const now = call.at + (offsets.get(call.replica ?? '') ?? skewMs);
-      const waiting = candidates(writtenBefore(history, call, copies), call.at - skewMs - roundingMs);
+      const now = call.sentAt + (offsets.get(call.replica ?? '') ?? skewMs);
+      const waiting = candidates(copies, call.sentAt - skewMs - roundingMs);
       const dueInMs = Math.min(...waiting.map(({ notBefore }) => notBefore)) - now - roundingMs;
       if (waiting.length === 0 || dueInMs <= 0 || hasTwoOwners(history, call, calls)) return [];
       return [
         {
           check: 'due-times',
-          message: `${event}: call ${call.seq} by ${call.replica} came ${Math.ceil(dueInMs)} ms early`,
+          message: `${event}: call ${call.seq} by ${call.replica} was made ${Math.ceil(dueInMs)} ms early`,
         },
       ];
     });
   });
-}
-
-/** Without those that the call's own caller, or one after it, may have written while a stalled way held the call back. */
-function writtenBefore(history: History, { at, replica }: Call, copies: readonly Copy[]): readonly Copy[] {
-  const stall = history.faults.find(
-    ({ kind, touches, startedAt, endedAt }) =>
-      kind === 'api-stall' && touches.includes(replica ?? '') && startedAt <= at && at <= endedAt + flushMs,
-  );
-  if (stall === undefined) return copies;
-  const offsetMs = history.replicas.find(({ name }) => name === replica)?.clockOffsetMs ?? 0;
-  return copies.filter(
-    ({ failedAt, errorClass }) =>
-      failedAt === null || failedAt - offsetMs < stall.startedAt || !withoutAnswer.has(errorClass ?? ''),
-  );
 }
 
 /** The last copy that was surely written by then, and those that may have been. None when the event itself may be called. */
@@ -62,8 +44,8 @@ function candidates(copies: readonly Copy[], surelyBy: number): Copy[] {
 }
 
 function hasTwoOwners(history: History, call: Call, calls: readonly Call[]): boolean {
-  const isRecent = (at: number): boolean => at <= call.at && at >= call.at - takeoverMs;
-  const another = calls.some(({ at, replica }) => replica !== call.replica && isRecent(at));
+  const isRecent = (at: number): boolean => at <= call.sentAt && at >= call.sentAt - takeoverMs;
+  const another = calls.some(({ sentAt, replica }) => replica !== call.replica && isRecent(sentAt));
   const restarted = history.processes.some(
     ({ what, replica, at }) => what === 'started' && replica === call.replica && isRecent(at),
   );

@@ -54,9 +54,21 @@ describe('findDuplicates', () => {
     expect(because('timeout', 2_100)).toEqual(['timeout']);
     expect(because('connection-lost', 1_010)).toEqual(['connection-lost']);
     expect(because('status-500', 1_100)).toEqual([null]);
-    expect(because('timeout', 200)).toEqual(['timeout']); // it was under way when its caller gave up
+    expect(because('timeout', 900)).toEqual([null]); // before it was made
     expect(because('timeout', 3_500)).toEqual([null]);
     expect(because('timeout', 4_500)).toEqual([null]);
+  });
+
+  it('goes by when a call was made, however late it came in', () => {
+    const late = call('a', 6_000, { sentAt: 1_000, answered: false });
+    const copies = [copy('a', 2_510, { errorClass: 'timeout' })];
+    const causeOf = (first: Call, second: Call) =>
+      findDuplicates(goodHistory({ calls: [second, first], copies })).map(
+        ({ because, firstSeq, secondSeq }) => [because, firstSeq === first.seq, secondSeq === second.seq],
+      );
+    expect(causeOf(late, call('a', 3_000))).toEqual([['timeout', true, true]]);
+    expect(causeOf({ ...late, sentAt: 2_520 }, call('a', 3_000))).toEqual([[null, true, true]]);
+    expect(causeOf(late, call('a', 2_400))).toEqual([[null, true, true]]); // before the first was given up
   });
 
   it('goes by when the caller gave up, however late the brokers took its copy', () => {
@@ -92,7 +104,7 @@ describe('findDuplicates', () => {
   });
 
   it('explains one repetition by each call without an answer, and none that came long after it', () => {
-    const late = call('a', 9_000, { answered: false });
+    const late = call('a', 9_000, { sentAt: 8_100, answered: false });
     const copies = [copy('a', 8_200, { errorClass: 'timeout' }), copy('b', 1_000, { errorClass: 'timeout' })];
     const calls = [late, repeated('a', 9_500), repeated('a', 9_900), call('b', 7_000), repeated('b', 7_500)];
     const found = findDuplicates(goodHistory({ calls, copies }));
@@ -101,15 +113,6 @@ describe('findDuplicates', () => {
 
   it('does not explain a repetition by a caller that just left', () => {
     expect(causes([call('a', 100, { answered: false }), repeated('a', 900)])).toEqual([null]);
-  });
-
-  it('explains a call that a mended way had held back', () => {
-    expect(
-      causes(
-        [call('a', 5_000), repeated('a', 9_010, { replica: 'inventory-2' })],
-        [fault('api-stall', 1_000, 9_000, ['inventory-2'])],
-      ),
-    ).toEqual(['late-delivery']);
   });
 
   it('prefers the fault of the one replica over one that touched all', () => {

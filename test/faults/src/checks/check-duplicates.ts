@@ -3,7 +3,7 @@ import { interruptionsOf } from './disruptions.ts';
 import { isSuccess, withoutAnswer } from './settlements.ts';
 import type { Violation } from './violation.ts';
 
-/** A successful call for an event whose call had succeeded before, and why that could be. */
+/** A successful call for an event that was made after another that succeeded, too, and why that could be. */
 export interface Duplicate {
   group: string;
   eventId: string;
@@ -11,7 +11,7 @@ export interface Duplicate {
   secondSeq: number;
   /**
    * The kind of the fault; the error class with which the first caller handed the event on, when it had no answer;
-   * `late-delivery` for a call that a mended way had held back; null when nothing explains it.
+   * null when nothing explains it.
    */
   because: string | null;
   detail: string;
@@ -21,18 +21,14 @@ export interface Duplicate {
 const writtenWithinMs = 2_000;
 /** A caller notices within this that its deadline has passed, or that the answer has come. */
 const noticedWithinMs = 1_000;
-/** A loaded machine may bring a call to the API this long after its caller gave up. */
-const underWayMs = 5_000;
 /** Milliseconds are cut off on both sides. */
 const roundingMs = 2;
-/** What a mended way still delivers of what it had held back. */
-const flushMs = 1_000;
 
-/** Every repetition of a successful call, each with the one fault that explains it best. */
+/** Every repetition of a successful call, in the order in which they were made, each with the one fault that explains it best. */
 export function findDuplicates(history: History): Duplicate[] {
   const byEvent = Map.groupBy(history.calls.filter(isSuccess), ({ group, eventId }) => `${group} ${eventId}`);
   return [...byEvent.values()].flatMap((calls) => {
-    const inOrder = calls.toSorted((a, b) => a.seq - b.seq);
+    const inOrder = calls.toSorted((a, b) => a.sentAt - b.sentAt || a.seq - b.seq);
     // One call without an answer is made again once.
     const used = new Set<HandedOn>();
     return inOrder.slice(1).map((call, index) => explain(history, inOrder[index] as Call, call, used));
@@ -42,27 +38,23 @@ export function findDuplicates(history: History): Duplicate[] {
 function explain(history: History, first: Call, second: Call, used: Set<HandedOn>): Duplicate {
   const { group, eventId } = first;
   const pair = { group, eventId, firstSeq: first.seq, secondSeq: second.seq };
-  const from = first.at;
-  const to = Math.min(second.at, (first.endedAt ?? first.at) + writtenWithinMs);
+  const from = first.sentAt;
+  const to = Math.min(second.sentAt, (first.endedAt ?? first.at) + writtenWithinMs);
   const [cause] = interruptionsOf(history, first.replica, { from, to })
     .filter((fault) => mayHide(fault, first))
     .toSorted((a, b) => scope(a) - scope(b));
   const gaveUp = whereCallerGaveUp(history, first, second, used);
-  const late = history.faults.find(
-    ({ kind, touches, endedAt }) =>
-      kind === 'api-stall' &&
-      touches.includes(second.replica ?? '') &&
-      second.at >= endedAt &&
-      second.at <= endedAt + flushMs,
-  );
   if (gaveUp !== undefined && (cause === undefined || isWide(cause))) {
     const { handedOn, afterMs } = gaveUp;
     used.add(handedOn);
-    return { ...pair, because: handedOn.errorClass, detail: `given up ${afterMs} ms after the call came in` };
+    return {
+      ...pair,
+      because: handedOn.errorClass,
+      detail: `given up ${afterMs} ms after the call was made`,
+    };
   }
   if (cause !== undefined) return { ...pair, because: cause.kind, detail: describe(cause, from) };
-  if (late !== undefined) return { ...pair, because: 'late-delivery', detail: describe(late, second.at) };
-  const gapMs = second.at - first.at;
+  const gapMs = second.sentAt - first.sentAt;
   const answer = first.answered ? 'answered' : 'without an answer';
   const detail = `${first.replica}, ${answer}, then ${second.replica} ${gapMs} ms later, with nothing between them`;
   return { ...pair, because: null, detail };
@@ -84,16 +76,16 @@ function whereCallerGaveUp(
   used: ReadonlySet<HandedOn>,
 ): { handedOn: HandedOn; afterMs: number } | undefined {
   const clock = history.replicas.find(({ name }) => name === first.replica)?.clockOffsetMs ?? 0;
-  const deadline = first.at + history.limits.apiTimeoutMs;
+  const deadline = first.sentAt + history.limits.apiTimeoutMs;
   const ended = first.answered ? Math.min(first.endedAt ?? deadline, deadline) : deadline;
-  const earliest = first.at - underWayMs;
-  const latest = Math.min(second.at + roundingMs, ended + noticedWithinMs);
+  const earliest = first.sentAt - roundingMs;
+  const latest = Math.min(second.sentAt + roundingMs, ended + noticedWithinMs);
   for (const handedOn of [...history.copies, ...history.deadLetters]) {
     const { group, eventId, errorClass, failedAt } = handedOn;
     if (group !== first.group || eventId !== first.eventId || used.has(handedOn)) continue;
     if (failedAt === null || !withoutAnswer.has(errorClass ?? '')) continue;
     const at = failedAt - clock;
-    if (at >= earliest && at <= latest) return { handedOn, afterMs: at - first.at };
+    if (at >= earliest && at <= latest) return { handedOn, afterMs: at - first.sentAt };
   }
   return undefined;
 }

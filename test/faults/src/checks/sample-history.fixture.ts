@@ -24,6 +24,7 @@ export function call(eventId: string, at: number, more: Partial<Call> = {}): Cal
     eventId,
     idempotencyKey,
     key: 'key-1',
+    sentAt: at,
     at,
     endedAt: at + 10,
   };
@@ -90,7 +91,7 @@ export function goodHistory(more: Partial<History> = {}): History {
   const calls = more.calls ?? ids.map((eventId, index) => call(eventId, 100 * (index + 1)));
   const deadLetters = more.deadLetters ?? [];
   return {
-    format: 4,
+    format: 5,
     seed: 1,
     startedAt: 0,
     calmAt: 1_000,

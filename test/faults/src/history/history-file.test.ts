@@ -22,6 +22,6 @@ describe('a history in a file', () => {
   it('is refused in another format', () => {
     const file = join(folder, 'history.json');
     writeFileSync(file, '{"format": 3}');
-    expect(() => loadHistory(file)).toThrow('no history of format 4');
+    expect(() => loadHistory(file)).toThrow('no history of format 5');
   });
 });

@@ -17,7 +17,7 @@ export function saveHistory(file: string, history: History): void {
 /** @throws Error when the file is no history of this format */
 export function loadHistory(file: string): History {
   const history = JSON.parse(readFileSync(file, 'utf8')) as History;
-  if ((history.format as number) !== 4)
-    throw new Error(`${file} is no history of format 4: record it again with this version`);
+  if ((history.format as number) !== 5)
+    throw new Error(`${file} is no history of format 5: record it again with this version`);
   return history;
 }

@@ -6,7 +6,7 @@ import type { AppendedEvent, Order, OrderRequest, Publisher } from './orders.ts'
  * and checked again. Times are epoch milliseconds by the suite's clock; where a replica's own clock wrote one, it says so.
  */
 export interface History {
-  format: 4;
+  format: 5;
   seed: number;
   startedAt: number;
   /** From here on nothing was broken any more. */
@@ -90,6 +90,9 @@ export interface Call {
   eventId: string;
   idempotencyKey: string;
   key: string;
+  /** When its caller made it, by the caller's word; `at` when it said nothing. A call may arrive after it was given up. */
+  sentAt: number;
+  /** When it arrived. */
   at: number;
   endedAt: number | null;
   /** 0 when it got no answer on purpose. */

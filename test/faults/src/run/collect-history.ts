@@ -15,8 +15,9 @@ type Collected = Pick<
 /** What the topics and the ledgers hold when everything is over. */
 export async function collectHistory(
   { kafka, topics, apis, publisherDatabase }: World,
-  plan: Pick<RunPlan, 'appends'>,
+  plan: Pick<RunPlan, 'appends' | 'replicas'>,
 ): Promise<Collected> {
+  const clocks = new Map(plan.replicas.map(({ name, clockOffsetMs }) => [name, clockOffsetMs]));
   const groups = [...apis.keys()];
   const handedOn = groups.flatMap((group) => [topics.retry(group), topics.deadLetters(group)]);
   const records = await readTopics(kafka, [topics.event, topics.outcomes, offsetsTopic, ...handedOn]);
@@ -35,7 +36,7 @@ export async function collectHistory(
     commits: readCommits(of.get(offsetsTopic) ?? [], groups).filter(({ topic }) =>
       topic.startsWith(topics.event),
     ),
-    calls: [...apis].flatMap(([group, api]) => api.ledger().map((entry) => toCall(entry, group))),
+    calls: [...apis].flatMap(([group, api]) => api.ledger().map((entry) => toCall(entry, group, clocks))),
   };
 }
 
@@ -46,9 +47,21 @@ function withRolledBack(appends: RunPlan['appends'], committed: readonly Appende
   return [...committed, ...others.map(({ eventId, key }) => ({ eventId, key, sequence: null }))];
 }
 
-function toCall(entry: LedgerEntry, group: string): Call {
-  const { seq, caller, eventId, idempotencyKey, orderId, at, endedAt, status, effect, replayed, answered } =
-    entry;
+function toCall(entry: LedgerEntry, group: string, clocks: ReadonlyMap<string, number>): Call {
+  const {
+    seq,
+    caller,
+    eventId,
+    idempotencyKey,
+    orderId,
+    at,
+    sentAt,
+    endedAt,
+    status,
+    effect,
+    replayed,
+    answered,
+  } = entry;
   return {
     group,
     seq,
@@ -56,6 +69,7 @@ function toCall(entry: LedgerEntry, group: string): Call {
     eventId: eventId ?? '',
     idempotencyKey: idempotencyKey ?? '',
     key: orderId ?? '',
+    sentAt: sentAt === null ? at : sentAt - (clocks.get(caller ?? '') ?? 0),
     at,
     endedAt,
     status,

@@ -115,7 +115,7 @@ export async function runSeed(options: RunOptions): Promise<History> {
     const orders = { publishers: plan.publishers, orders: placed, requests };
     const record = { releases, processes, faults: [...faults, ...crashes], memory, produced };
     return {
-      format: 4,
+      format: 5,
       seed: plan.seed,
       startedAt,
       calmAt,

@@ -14,7 +14,9 @@ export const limits: Limits = {
 };
 
 const preloadDir = join(import.meta.dirname, '../preload');
-export const preloads = ['shift-clock.ts', 'mutate.ts'].map((file) => join(preloadDir, file));
+export const preloads = ['shift-clock.ts', 'say-sent-at.ts', 'mutate.ts'].map((file) =>
+  join(preloadDir, file),
+);
 
 export interface Place {
   /** In front of the names of the run's topics. */
