@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { countResults, forgetResults, integrationRun, unitRuns } from './count-results.ts';
+import { countResults, forgetResults, integrationRuns, unitRuns } from './count-results.ts';
 
 const workspaceRoot = join(import.meta.dirname, '../../../..');
 let folder: string;
@@ -46,6 +46,9 @@ describe('the runs', () => {
   });
 
   it('know the integration tests, also those beside the code', () => {
-    expect(integrationRun(workspaceRoot).tests).toContain('libs/outbox/src/relay.itest.ts');
+    const { system, parts } = integrationRuns(workspaceRoot);
+    expect(parts.tests).toContain('libs/outbox/src/relay.itest.ts');
+    expect(system.tests).toContain('test/integration/src/replay.itest.ts');
+    expect(new Set([...system.tests, ...parts.tests]).size).toBe(system.tests.length + parts.tests.length);
   });
 });

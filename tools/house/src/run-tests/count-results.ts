@@ -26,11 +26,16 @@ export function unitRuns(workspaceRoot: string): JestRun[] {
   });
 }
 
-/** The one run of all integration tests. */
-export function integrationRun(workspaceRoot: string): JestRun {
+/** The two runs of integration tests: of the whole system, and of its parts. Together they have all of them. */
+export function integrationRuns(workspaceRoot: string): { system: JestRun; parts: JestRun } {
+  const tests = globSync('{apps,libs,tools,test}/*/src/**/*.itest.ts', { cwd: workspaceRoot });
+  const ofSystem = (test: string): boolean => /^test\/(?:integration|faults)\//.test(test);
   return {
-    results: join(workspaceRoot, '.results/integration.json'),
-    tests: globSync('{apps,libs,tools,test}/*/src/**/*.itest.ts', { cwd: workspaceRoot }),
+    system: { results: join(workspaceRoot, '.results/system.json'), tests: tests.filter(ofSystem) },
+    parts: {
+      results: join(workspaceRoot, '.results/parts.json'),
+      tests: tests.filter((test) => !ofSystem(test)),
+    },
   };
 }
 

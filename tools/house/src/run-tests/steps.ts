@@ -1,4 +1,4 @@
-import { countResults, forgetResults, integrationRun, unitRuns } from './count-results.ts';
+import { countResults, forgetResults, integrationRuns, unitRuns } from './count-results.ts';
 import type { JestRun } from './count-results.ts';
 import type { Counts } from './counts.ts';
 
@@ -17,6 +17,7 @@ const nx = (target: string) => ['nx', 'run-many', '-t', target, '--outputStyle=s
 
 /** Everything that `npm test` runs, in its order. */
 export function allSteps(workspaceRoot: string): Step[] {
+  const { system, parts } = integrationRuns(workspaceRoot);
   const checks: [string, string[]][] = [
     ['format', ['prettier', '--check', '--log-level', 'warn', '--cache', '.']],
     ['event types', ['node', 'tools/house/src/generate-event-types.ts', '--check']],
@@ -29,16 +30,15 @@ export function allSteps(workspaceRoot: string): Step[] {
   return [
     ...checks.map(([name, command]): Step => ({ name, part: 'unit', command, runs: [] })),
     { name: 'unit tests', part: 'unit', command: nx('test'), runs: unitRuns(workspaceRoot) },
-    {
-      name: 'integration tests',
-      part: 'integration',
-      command: [
-        ...['jest', '--config', 'test/integration/jest.config.cjs', '--runInBand'],
-        ...['--testPathIgnorePatterns', '/node_modules/', ...long],
-      ],
-      runs: [integrationRun(workspaceRoot)],
-    },
+    integrationStep('system tests', 'system', system),
+    integrationStep('tests of parts', 'parts', parts),
   ];
+}
+
+function integrationStep(name: string, config: string, run: JestRun): Step {
+  const jest = ['jest', '--config', `test/integration/${config}.config.cjs`, '--runInBand'];
+  const command = [...jest, '--testPathIgnorePatterns', '/node_modules/', ...long];
+  return { name, part: 'integration', command, runs: [run] };
 }
 
 /** Runs one step. A command that fails without a failed test to show for it counts as one failure. */
