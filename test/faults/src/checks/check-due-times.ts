@@ -1,5 +1,4 @@
 import type { Call, Copy, History } from '../history/history.ts';
-import { withoutAnswer } from './settlements.ts';
 import type { Violation } from './violation.ts';
 
 /** Milliseconds are cut off on both sides. */
