@@ -24,8 +24,9 @@ export function allSteps(workspaceRoot: string): Step[] {
     ['configuration docs', ['node', 'tools/house/src/generate-configuration-docs.ts', '--check']],
     ['AsyncAPI document', ['node', 'tools/house/src/generate-asyncapi.ts', '--check']],
     ['chart docs', ['node', 'tools/house/src/generate-chart-docs.ts', '--check']],
-    ['lint', nx('lint')],
-    ['types', nx('typecheck')],
+    // All projects in one go: one after the other they find the same types again, which takes four times as long.
+    ['lint', ['nx', 'run', '@rivulet/house:lint-workspace', '--outputStyle=static']],
+    ['types', ['tsc', '--project', '.']],
   ];
   return [
     ...checks.map(([name, command]): Step => ({ name, part: 'unit', command, runs: [] })),
