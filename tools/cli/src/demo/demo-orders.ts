@@ -58,9 +58,9 @@ export async function createDemoOrders(options: DemoOrdersOptions): Promise<Demo
     countDone,
     areDone: async (api, orders) => (await countDone(api, orders)) === orders.length,
     waits: (api, orders) =>
-      orders.flatMap(({ orderId, placedAt }) => {
-        const doneAt = followers[api].doneAt(orderId);
-        return doneAt === undefined ? [] : [doneAt - placedAt];
+      orders.flatMap((order) => {
+        const doneAt = followers[api].doneAt(order);
+        return doneAt === undefined ? [] : [doneAt - order.placedAt];
       }),
     faults(api, orders) {
       const { missing, repeated } = checkLedger(orders, followers[api].calls());

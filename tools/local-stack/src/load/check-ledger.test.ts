@@ -69,6 +69,14 @@ describe('checkLedger', () => {
     });
   });
 
+  it('knows a call without an order id by its event', () => {
+    const [anonymous, again] = [call('a', { orderId: null }), call('a', { orderId: null })];
+    expect(checkLedger([order('a')], [anonymous])).toMatchObject({ called: 1, missing: [], repeated: [] });
+    expect(checkLedger([order('a')], [anonymous, again])).toMatchObject({ repeated: ['a'] });
+    const ofNobody = call('a', { orderId: null, eventId: 'event-of-nobody' });
+    expect(checkLedger([order('a')], [ofNobody])).toMatchObject({ missing: ['a'], repeated: [] });
+  });
+
   it('knows a call without an event id by its order', () => {
     expect(checkLedger([order('a')], [call('a', { eventId: null })])).toMatchObject({
       called: 1,

@@ -25,12 +25,14 @@ export interface LedgerCheck {
 
 /**
  * Holds one API's ledger against the accepted orders, given in order of acceptance. Calls for other orders are ignored,
- * failed calls are no calls. A success for an event that was never accepted counts as a repeated call of its order.
+ * failed calls are no calls. A success for an event that was never accepted counts as a repeated call of its order. A call
+ * whose body names no order is known by its event.
  */
 export function checkLedger(accepted: readonly AcceptedOrder[], calls: readonly Call[]): LedgerCheck {
+  const orderOf = new Map(accepted.map(({ eventId, orderId }) => [eventId, orderId]));
   const successes = Map.groupBy(
-    calls.filter((call) => isSuccess(call) && call.orderId !== null),
-    (call) => call.orderId as string,
+    calls.filter(isSuccess),
+    ({ orderId, eventId }) => orderId ?? orderOf.get(eventId ?? ''),
   );
   const check: LedgerCheck = { called: 0, missing: [], repeated: [], secondEffects: 0, misordered: [] };
   for (const [orderId, orders] of Map.groupBy(accepted, (order) => order.orderId)) {

@@ -31,10 +31,10 @@ describe('followLedger', () => {
     const slow = deduct('slow');
     await deduct('quick');
     await ledger.update();
-    expect(ledger.doneAt('slow')).toBeUndefined();
+    expect(ledger.doneAt(order('slow'))).toBeUndefined();
     await slow;
     await ledger.update();
-    expect(ledger.doneAt('slow')).toBeGreaterThan(ledger.doneAt('quick') ?? Infinity);
+    expect(ledger.doneAt(order('slow'))).toBeGreaterThan(ledger.doneAt(order('quick')) ?? Infinity);
   });
 
   it('does not take a call for done whose caller left before the answer', async () => {

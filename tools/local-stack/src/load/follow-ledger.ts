@@ -6,8 +6,11 @@ export interface LedgerFollower {
   /** Fetches what has changed. An API that is down is asked again the next time; `false` says that it was. */
   update(): Promise<boolean>;
   calls(): Call[];
-  /** When the order's first successful call was answered, epoch ms; a caller that left before will call again. */
-  doneAt(orderId: string): number | undefined;
+  /**
+   * When the order's first successful call was answered, epoch ms; a caller that left before will call again. A call
+   * whose body names no order is known by its event.
+   */
+  doneAt(order: Pick<AcceptedOrder, 'orderId' | 'eventId'>): number | undefined;
   /** How many of the orders have an answered successful call. */
   countDone(orders: readonly AcceptedOrder[]): number;
 }
@@ -23,9 +26,12 @@ export async function followLedger(apiUrl: string): Promise<LedgerFollower> {
   const take = (entry: LedgerEntry): void => {
     const { seq, orderId, eventId, effect, replayed, endedAt, answered } = entry;
     calls.set(seq, { seq, orderId, eventId, effect, replayed });
-    if (orderId === null || endedAt === null || !answered || !isSuccess(entry)) return;
-    doneAt.set(orderId, Math.min(endedAt, doneAt.get(orderId) ?? Infinity));
+    const known = orderId ?? eventId;
+    if (known === null || endedAt === null || !answered || !isSuccess(entry)) return;
+    doneAt.set(known, Math.min(endedAt, doneAt.get(known) ?? Infinity));
   };
+  const ofOrder: LedgerFollower['doneAt'] = ({ orderId, eventId }) =>
+    doneAt.get(orderId) ?? doneAt.get(eventId);
   return {
     update: async () => {
       const fetched = await get(`${apiUrl}/_ledger?since=${settledSeq}`).catch(() => undefined);
@@ -38,8 +44,8 @@ export async function followLedger(apiUrl: string): Promise<LedgerFollower> {
       return true;
     },
     calls: () => [...calls.values()],
-    doneAt: (orderId) => doneAt.get(orderId),
-    countDone: (orders) => orders.reduce((count, { orderId }) => count + (doneAt.has(orderId) ? 1 : 0), 0),
+    doneAt: ofOrder,
+    countDone: (orders) => orders.filter((order) => ofOrder(order) !== undefined).length,
   };
 }
 

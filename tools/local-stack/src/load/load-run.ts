@@ -7,8 +7,8 @@ import { watchLoad } from './watch-load.ts';
 
 export interface LoadOptions {
   publisherUrl: string;
-  inventoryUrl: string;
-  notificationUrl: string;
+  /** Where the stubs of the APIs are that must hear of each order, by their names. */
+  apiUrls: Readonly<Record<string, string>>;
   orders: number;
   ratePerSecond: number;
   seed: number;
@@ -22,30 +22,31 @@ export interface LoadProgress {
   placed: PlacedOrders;
   /** Undefined while the publisher does not tell. */
   published: number | undefined;
-  inventoryDone: number;
-  notificationDone: number;
-  /** From when each order's POST was due to the end of the later of its two calls. */
-  bothCallsMs: number[];
+  /** Orders whose call is done, by API. */
+  done: Readonly<Record<string, number>>;
+  /** From when each order's POST was due to the end of the last of its calls. */
+  allCallsMs: number[];
 }
 
 export interface LoadResult extends LoadProgress {
-  inventory: LedgerCheck;
-  notification: LedgerCheck;
+  /** By API. */
+  checks: Readonly<Record<string, LedgerCheck>>;
   elapsedMs: number;
   interrupted: boolean;
   /** No order came further for 45 s, with some still open. */
   gaveUp: boolean;
 }
 
-/** Places the orders, watches both ledgers until each order has both calls, then checks them. */
+/** Places the orders, watches all ledgers until each order has all its calls, then checks them. */
 export async function runLoad(options: LoadOptions): Promise<LoadResult> {
-  const { publisherUrl, orders, ratePerSecond, seed, signal, onProgress } = options;
+  const { publisherUrl, apiUrls, orders, ratePerSecond, seed, signal, onProgress } = options;
   const startedAt = performance.now();
-  const ledgers = await Promise.all([
-    followLedger(options.inventoryUrl),
-    followLedger(options.notificationUrl),
-  ]);
-  const [inventory, notification] = ledgers;
+  const apis = Object.entries(apiUrls);
+  const ledgers = new Map(
+    await Promise.all(apis.map(async ([name, url]) => [name, await followLedger(url)] as const)),
+  );
+  const ofEach = <T>(read: (ledger: LedgerFollower) => T): Record<string, T> =>
+    Object.fromEntries([...ledgers].map(([name, ledger]) => [name, read(ledger)]));
   const bodies = generateOrders(seed);
   const { placed, done } = placeOrders({ publisherUrl, bodies, count: orders, ratePerSecond, signal });
   let placing = true;
@@ -54,16 +55,15 @@ export async function runLoad(options: LoadOptions): Promise<LoadResult> {
   const look = async (): Promise<LoadProgress> => {
     const [backlog] = await Promise.all([
       readBacklog(publisherUrl),
-      ...ledgers.map((ledger) => ledger.update()),
+      ...[...ledgers.values()].map((ledger) => ledger.update()),
     ]);
     const { accepted } = placed;
     const progress = {
       orders,
       placed,
       published: backlog === undefined ? undefined : Math.max(0, accepted.length - backlog),
-      inventoryDone: inventory.countDone(accepted),
-      notificationDone: notification.countDone(accepted),
-      bothCallsMs: bothCalls(placed, inventory, notification),
+      done: ofEach((ledger) => ledger.countDone(accepted)),
+      allCallsMs: allCalls(placed, [...ledgers.values()]),
     };
     onProgress(progress);
     return progress;
@@ -73,24 +73,16 @@ export async function runLoad(options: LoadOptions): Promise<LoadResult> {
   await placedAll;
   return {
     ...progress,
-    inventory: checkLedger(placed.accepted, inventory.calls()),
-    notification: checkLedger(placed.accepted, notification.calls()),
+    checks: ofEach((ledger) => checkLedger(placed.accepted, ledger.calls())),
     elapsedMs: performance.now() - startedAt,
     interrupted: signal.aborted,
     gaveUp,
   };
 }
 
-function bothCalls(
-  { accepted }: PlacedOrders,
-  inventory: LedgerFollower,
-  notification: LedgerFollower,
-): number[] {
-  return accepted.flatMap(({ orderId, placedAt }) => {
-    const last = Math.max(
-      inventory.doneAt(orderId) ?? Number.NaN,
-      notification.doneAt(orderId) ?? Number.NaN,
-    );
-    return Number.isNaN(last) ? [] : [last - placedAt];
+function allCalls({ accepted }: PlacedOrders, ledgers: readonly LedgerFollower[]): number[] {
+  return accepted.flatMap((order) => {
+    const last = Math.max(...ledgers.map((ledger) => ledger.doneAt(order) ?? Number.NaN));
+    return Number.isNaN(last) ? [] : [last - order.placedAt];
   });
 }

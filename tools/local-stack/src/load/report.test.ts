@@ -19,11 +19,9 @@ const result = (more: Partial<LoadResult> = {}): LoadResult => ({
     sent: 2,
   },
   published: 2,
-  inventoryDone: 2,
-  notificationDone: 2,
-  bothCallsMs: [20, 40.04],
-  inventory: clean(2),
-  notification: clean(2),
+  done: { inventory: 2, notification: 2 },
+  allCallsMs: [20, 40.04],
+  checks: { inventory: clean(2), notification: clean(2) },
   elapsedMs: 1_000.4,
   interrupted: false,
   gaveUp: false,
@@ -50,9 +48,12 @@ describe('createReport', () => {
   });
 
   it.each<[string, Partial<LoadResult>]>([
-    ['a call is missing', { inventory: { ...clean(1), missing: ['b'] } }],
-    ['a call is repeated', { notification: { ...clean(2), repeated: ['a'] } }],
-    ['calls are out of order', { notification: { ...clean(2), misordered: ['a'] } }],
+    ['a call is missing', { checks: { inventory: { ...clean(1), missing: ['b'] } } }],
+    [
+      'a call is repeated',
+      { checks: { inventory: clean(2), notification: { ...clean(2), repeated: ['a'] } } },
+    ],
+    ['calls are out of order', { checks: { inventory: { ...clean(2), misordered: ['a'] } } }],
     ['a POST failed', { placed: { ...result().placed, failures: new Map([['503', 1]]) } }],
     ['nothing was accepted', { placed: { accepted: [], postMs: [], failures: new Map(), sent: 0 } }],
     ['orders are short of what was asked for', { orders: 3 }],
@@ -66,24 +67,32 @@ describe('createReport', () => {
 
   it('counts every missing order but names at most twenty', () => {
     const missing = Array.from({ length: 30 }, (_, index) => `order-${index}`);
-    const { missing: count, missingIds } = report({ inventory: { ...clean(0), missing } });
+    const { missing: count, missingIds } = report({ checks: { inventory: { ...clean(0), missing } } });
     expect(count).toBe(30);
     expect(missingIds.inventory).toHaveLength(20);
   });
 });
 
 describe('reportText', () => {
+  it('has a line for each API', () => {
+    const checks = { inventory: clean(2), notification: clean(2), 'parcel-tracking': clean(2) };
+    expect(text({ checks })).toContain('  parcel-tracking 2 called, 0 missing');
+    expect(report({ checks }).called).toEqual({ inventory: 2, notification: 2, 'parcel-tracking': 2 });
+  });
+
   it('ends with the verdict', () => {
     expect(text()).toMatch(/Each accepted order got each call exactly once\.$/);
-    expect(text({ inventory: { ...clean(1), missing: ['b'] } })).toMatch(
+    expect(text({ checks: { inventory: { ...clean(1), missing: ['b'] } } })).toMatch(
       /NOT every order got each call exactly once\.$/,
     );
   });
 
   it('names what is missing and repeated, and the POSTs that failed', () => {
     const shown = text({
-      inventory: { ...clean(1), missing: ['b'] },
-      notification: { ...clean(2), repeated: ['a'], secondEffects: 1 },
+      checks: {
+        inventory: { ...clean(1), missing: ['b'] },
+        notification: { ...clean(2), repeated: ['a'], secondEffects: 1 },
+      },
       placed: { ...result().placed, failures: new Map([['503', 7]]) },
     });
     expect(shown).toContain('inventory    1 called, 1 missing');
@@ -95,13 +104,22 @@ describe('reportText', () => {
 
 describe('progressLine', () => {
   it('shows how far both calls are', () => {
-    const line = progressLine(result({ inventoryDone: 1 }));
+    const line = progressLine(result({ done: { inventory: 1, notification: 2 } }));
     expect(line).toContain('[██████████··········]  accepted 2/2  published 2  inventory 1  notification 2');
     expect(line).toContain('POST p50/p99 4/8 ms  both calls 20/40 ms');
   });
 
+  it('shows each API, and says so of all calls when there are not two', () => {
+    const done = { inventory: 2, notification: 2, 'parcel-tracking': 1 };
+    const line = progressLine(result({ done }));
+    expect(line).toContain('notification 2  parcel-tracking 1  POST p50/p99 4/8 ms  all calls 20/40 ms');
+    expect(progressLine(result({ done }), 80)).toBe(
+      '[███··] 2/2 out 2 inv 2 not 2 par 1 POST 4/8 all 20/40 ms',
+    );
+  });
+
   it('takes fewer words where the terminal is narrow', () => {
-    const line = progressLine(result({ inventoryDone: 1 }), 80);
+    const line = progressLine(result({ done: { inventory: 1, notification: 2 } }), 80);
     expect(line).toBe('[███··] 2/2 out 2 inv 1 not 2 POST 4/8 both 20/40 ms');
   });
 });

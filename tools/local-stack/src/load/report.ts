@@ -1,3 +1,4 @@
+import type { LedgerCheck } from './check-ledger.ts';
 import type { LoadResult } from './load-run.ts';
 import { quantiles, type Quantiles } from './percentile.ts';
 
@@ -7,8 +8,9 @@ export interface Report {
   orders: number;
   accepted: number;
   published: number | null;
+  /** By API, as everything below that is said of each. */
   called: PerApi<number>;
-  /** Counts over both APIs; the ids, at most twenty of each, are below. */
+  /** Counts over all APIs; the ids, at most twenty of each, are below. */
   missing: number;
   repeated: number;
   /** Repeated calls that did the thing a second time; the others were answered from their Idempotency-Key. */
@@ -20,6 +22,7 @@ export interface Report {
   /** POSTs that were not answered with 201, by status or error. */
   postFailures: Record<string, number>;
   postMs: Quantiles;
+  /** From when the POST was due to the end of the last of the order's calls: both, with two APIs. */
   bothCallsMs: Quantiles;
   /** From the start of the process to the ready block. */
   startMs: number;
@@ -28,10 +31,9 @@ export interface Report {
   memoryMb: Record<string, number>;
 }
 
-interface PerApi<T> {
-  inventory: T;
-  notification: T;
-}
+type PerApi<T> = Record<string, T>;
+
+type Finding = 'missing' | 'repeated' | 'misordered';
 
 /** How many ids of each kind are shown. */
 export const mostIds = 20;
@@ -40,13 +42,13 @@ export function createReport(
   result: LoadResult,
   { startMs, memoryMb }: { startMs: number; memoryMb: Record<string, number> },
 ): Report {
-  const { placed, inventory, notification } = result;
-  const total = (finding: 'missing' | 'repeated' | 'misordered'): number =>
-    inventory[finding].length + notification[finding].length;
-  const ids = (finding: 'missing' | 'repeated' | 'misordered'): PerApi<string[]> => ({
-    inventory: inventory[finding].slice(0, mostIds),
-    notification: notification[finding].slice(0, mostIds),
-  });
+  const { placed, checks } = result;
+  const ofEach = <T>(read: (check: LedgerCheck) => T): PerApi<T> =>
+    Object.fromEntries(Object.entries(checks).map(([api, check]) => [api, read(check)]));
+  const sum = (read: (check: LedgerCheck) => number): number =>
+    Object.values(checks).reduce((count, check) => count + read(check), 0);
+  const total = (finding: Finding): number => sum((check) => check[finding].length);
+  const ids = (finding: Finding): PerApi<string[]> => ofEach((check) => check[finding].slice(0, mostIds));
   const accepted = placed.accepted.length;
   const faults = total('missing') + total('repeated') + total('misordered') + placed.failures.size;
   return {
@@ -54,17 +56,17 @@ export function createReport(
     orders: result.orders,
     accepted,
     published: result.published ?? null,
-    called: { inventory: inventory.called, notification: notification.called },
+    called: ofEach(({ called }) => called),
     missing: total('missing'),
     repeated: total('repeated'),
-    secondEffects: inventory.secondEffects + notification.secondEffects,
+    secondEffects: sum(({ secondEffects }) => secondEffects),
     misordered: total('misordered'),
     missingIds: ids('missing'),
     repeatedIds: ids('repeated'),
     misorderedIds: ids('misordered'),
     postFailures: Object.fromEntries(placed.failures),
     postMs: quantiles(placed.postMs),
-    bothCallsMs: quantiles(result.bothCallsMs),
+    bothCallsMs: quantiles(result.allCallsMs),
     startMs: Math.round(startMs),
     elapsedMs: Math.round(result.elapsedMs),
     interrupted: result.interrupted,

@@ -28,9 +28,8 @@ async function watch(looks: Look[], { interruptAtMs = Infinity, placingUntilMs =
         sent: accepted,
       },
       published,
-      inventoryDone: inventory,
-      notificationDone: notification,
-      bothCallsMs: [],
+      done: { inventory, notification },
+      allCallsMs: [],
     });
   };
   const { gaveUp } = await watchLoad({

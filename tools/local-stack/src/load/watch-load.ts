@@ -28,12 +28,7 @@ export async function watchLoad(
     const placing = isPlacing();
     const progress = await look();
     const at = now();
-    const state = JSON.stringify([
-      progress.placed.sent,
-      progress.published,
-      progress.inventoryDone,
-      progress.notificationDone,
-    ]);
+    const state = JSON.stringify([progress.placed.sent, progress.published, progress.done]);
     if (state !== before) movedAt = at;
     before = state;
     if (signal.aborted) interruptedAt ??= at;
@@ -45,13 +40,7 @@ export async function watchLoad(
   }
 }
 
-function isComplete({
-  placed: { accepted },
-  published,
-  inventoryDone,
-  notificationDone,
-}: LoadProgress): boolean {
-  return [published ?? accepted.length, inventoryDone, notificationDone].every(
-    (count) => count >= accepted.length,
-  );
+function isComplete({ placed: { accepted }, published, done }: LoadProgress): boolean {
+  const counts = [published ?? accepted.length, ...Object.values(done)];
+  return counts.every((count) => count >= accepted.length);
 }

@@ -1,9 +1,11 @@
+import { OrderConfirmed, ownSubscriptions } from '@rivulet/contracts';
 import { type LoadResult, runLoad } from '../load/load-run.ts';
 import { measureMemory } from '../load/measure-memory.ts';
 import { createReport, type Report } from '../load/report.ts';
 import { progressLine, reportText } from '../load/report-text.ts';
 import type { StartOptions } from './arguments.ts';
 import type { System } from './bring-up.ts';
+import { apiOf, appOf, subscribers, type LocalSubscriber } from './subscribers.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface PlaceLoadOptions {
@@ -28,8 +30,9 @@ export async function placeLoad({
   terminal.print(`Placing ${orders} orders at ${rate} per second …`);
   const result: LoadResult = await runLoad({
     publisherUrl: urlOf('publisher'),
-    inventoryUrl: urlOf('inventory-api'),
-    notificationUrl: urlOf('notification-api'),
+    apiUrls: Object.fromEntries(
+      subscribers.filter(hearsOrders).map((each) => [each.name, urlOf(apiOf(each))]),
+    ),
     orders,
     ratePerSecond: rate,
     seed,
@@ -40,6 +43,13 @@ export async function placeLoad({
   terminal.clearStatus();
   terminal.print(`\n${reportText(report, result)}\n`);
   return report;
+}
+
+/** Its API must be called once for every order. */
+function hearsOrders(subscriber: LocalSubscriber): boolean {
+  return ownSubscriptions.some(
+    ({ event, groups }) => event.name === OrderConfirmed.name && groups.includes(appOf(subscriber)),
+  );
 }
 
 function pidsOf({ apps, apis, stack }: System): Record<string, number> {
