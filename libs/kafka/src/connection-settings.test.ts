@@ -1,4 +1,4 @@
-import { defineConfig, readConfig } from '@rivulet/service';
+import { defineConfig, readConfig } from '@rivulet/service/config';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-import { commaList, flag, httpUrl, pemFile, setting, text, type ConfigOf } from '@rivulet/service';
+import { commaList, flag, httpUrl, pemFile, setting, text, type ConfigOf } from '@rivulet/service/config';
 import { z } from 'zod';
 import type { KafkaConnection } from './create-kafka.ts';
 

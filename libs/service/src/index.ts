@@ -1,7 +1,7 @@
-export { setting } from './setting.ts';
-export type { Setting } from './setting.ts';
-export { defineConfig } from './define-config.ts';
-export type { ConfigDefinition, ConfigOf, CrossRule, Settings } from './define-config.ts';
+export { setting } from './config/setting.ts';
+export type { Setting } from './config/setting.ts';
+export { defineConfig } from './config/define-config.ts';
+export type { ConfigDefinition, ConfigOf, CrossRule, Settings } from './config/define-config.ts';
 export {
   commaList,
   flag,
@@ -14,11 +14,11 @@ export {
   share,
   text,
   pemFile,
-} from './forms.ts';
-export { readConfig } from './read-config.ts';
-export { ConfigError } from './config-error.ts';
-export { configTable } from './config-table.ts';
-export type { ConfigRow } from './config-table.ts';
+} from './config/forms.ts';
+export { readConfig } from './config/read-config.ts';
+export { ConfigError } from './config/config-error.ts';
+export { configTable } from './config/config-table.ts';
+export type { ConfigRow } from './config/config-table.ts';
 export { isDatabaseAway } from './is-database-away.ts';
 export { runMigrations } from './run-migrations.ts';
 export type { MigrationJob, Migrations } from './run-migrations.ts';

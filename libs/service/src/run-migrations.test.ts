@@ -1,6 +1,6 @@
-import { postgresUrl } from './forms.ts';
+import { postgresUrl } from './config/forms.ts';
 import { runMigrations, type Migrations } from './run-migrations.ts';
-import { setting } from './setting.ts';
+import { setting } from './config/setting.ts';
 
 const databaseUrl = setting('DATABASE_URL', postgresUrl(), 'the database', { secret: true });
 const away = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });

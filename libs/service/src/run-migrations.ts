@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { ConfigError } from './config-error.ts';
-import { defineConfig } from './define-config.ts';
+import { ConfigError } from './config/config-error.ts';
+import { defineConfig } from './config/define-config.ts';
 import { isDatabaseAway } from './is-database-away.ts';
-import { readConfig } from './read-config.ts';
+import { readConfig } from './config/read-config.ts';
 import { readEnv } from './read-env.ts';
-import type { Setting } from './setting.ts';
+import type { Setting } from './config/setting.ts';
 
 /** The migrations of one database, on a connection to it. */
 export interface Migrations {

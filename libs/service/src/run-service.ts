@@ -1,5 +1,5 @@
 import { createLog } from '@rivulet/telemetry';
-import { ConfigError } from './config-error.ts';
+import { ConfigError } from './config/config-error.ts';
 import { createShutdown } from './create-shutdown.ts';
 import { onStopRequest } from './on-stop-request.ts';
 import { readEnv } from './read-env.ts';

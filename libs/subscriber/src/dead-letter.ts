@@ -1,7 +1,7 @@
 import { headerNames } from '@rivulet/contracts';
 import type { KafkaRecord, OutgoingRecord } from '@rivulet/kafka';
 import { readDelivery, readText, type Delivery } from './delivery.ts';
-import { headersOf } from './retry-topic.ts';
+import { headersOf } from './record-headers.ts';
 
 /** An event that a group has given up, as it stands in the group's DLQ. */
 export interface DeadLetter extends Pick<Delivery, 'record' | 'key' | 'origin' | 'number' | 'attempts'> {

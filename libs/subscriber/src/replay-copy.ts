@@ -1,6 +1,6 @@
 import { headerNames } from '@rivulet/contracts';
 import type { KafkaRecord, OutgoingRecord } from '@rivulet/kafka';
-import { headersOf, originHeaders } from './retry-topic.ts';
+import { headersOf, originHeaders } from './record-headers.ts';
 
 /** Where copies of events go that a group is to hear again, and by whose order. */
 export interface ReplayPlan {

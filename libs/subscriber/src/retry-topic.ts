@@ -1,8 +1,9 @@
 import { headerNames } from '@rivulet/contracts';
-import type { KafkaRecord, OutgoingRecord } from '@rivulet/kafka';
+import type { OutgoingRecord } from '@rivulet/kafka';
 import { injectTrace, redactText } from '@rivulet/telemetry';
-import type { Delivery, Origin } from './delivery.ts';
+import type { Delivery } from './delivery.ts';
 import type { DeadLetterReason, Failure } from './outcome.ts';
+import { headersOf, originHeaders } from './record-headers.ts';
 
 export interface CopyPlan {
   topic: string;
@@ -109,22 +110,6 @@ function carriedHeaders({ record }: Delivery): Record<string, Buffer | string> {
 /** An error's message as others may read it: without personal data, and short. */
 export function tellable(message: string): string {
   return redactText(message).trim().slice(0, longestMessage);
-}
-
-export function headersOf(record: KafkaRecord): Record<string, Buffer | string> {
-  const headers: Record<string, Buffer | string> = {};
-  for (const [name, value] of Object.entries(record.headers)) {
-    if (value !== undefined) headers[name] = value;
-  }
-  return headers;
-}
-
-export function originHeaders(origin: Origin): Record<string, string> {
-  return {
-    [headerNames.originTopic]: origin.topic,
-    [headerNames.originPartition]: String(origin.partition),
-    [headerNames.originOffset]: String(origin.offset),
-  };
 }
 
 /** What both kinds of copies say: whose they are, where the event came from, what has happened so far. */

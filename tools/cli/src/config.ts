@@ -9,7 +9,7 @@ import {
   secretToken,
   setting,
   type ConfigOf,
-} from '@rivulet/service';
+} from '@rivulet/service/config';
 
 type Env = Readonly<Record<string, string | undefined>>;
 

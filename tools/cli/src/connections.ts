@@ -7,7 +7,7 @@ import {
   type LogReader,
   type SchemaRegistry,
 } from '@rivulet/kafka';
-import { ConfigError } from '@rivulet/service';
+import { ConfigError } from '@rivulet/service/config';
 import type { CliConfig } from './config.ts';
 import { patientAdmin } from './patient-admin.ts';
 

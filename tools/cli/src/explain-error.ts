@@ -1,5 +1,6 @@
 import { isOutage, isSilence } from '@rivulet/kafka';
-import { ConfigError, isDatabaseAway } from '@rivulet/service';
+import { ConfigError } from '@rivulet/service/config';
+import { isDatabaseAway } from '@rivulet/service/database-away';
 import { BusyError, exits, UnavailableError, UsageError, type Exit } from './exits.ts';
 
 /** Exit status and words for whatever ended a command. */

@@ -1,7 +1,6 @@
 import type { SubscriberStatus } from '@rivulet/subscriber';
 import { lookup } from 'node:dns/promises';
 import { isIPv6 } from 'node:net';
-import { request } from 'undici';
 import type { AdminConfig } from '../config.ts';
 
 /** A process that has subscribers. */
@@ -58,6 +57,7 @@ function createClient(url: string, token: string): AdminClient {
     const search = new URLSearchParams();
     for (const [name, value] of Object.entries(query))
       if (value !== undefined) search.set(name, String(value));
+    const { request } = await import('undici'); // The other commands start without it.
     const { statusCode, body } = await request(`${url}/admin${path}?${search.toString()}`, {
       method,
       headers: { authorization: `Bearer ${token}` },

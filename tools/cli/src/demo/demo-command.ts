@@ -1,9 +1,8 @@
 import { flag, number, text, withCommon, type Cli, type LoneContext, type RunAlone } from '../command.ts';
 import { exits, type Exit } from '../exits.ts';
-import { readDemoUrls, type UrlArguments } from './demo-config.ts';
+import type { UrlArguments } from './demo-config.ts';
 import { demoForm, type DemoForm } from './demo-form.ts';
 import { createNarrator } from './narrator.ts';
-import { describeResult, exitOf, runDemo } from './run-demo.ts';
 import { createCommands, type RunInside } from './show-command.ts';
 import { openTranscript } from './transcript.ts';
 
@@ -49,6 +48,9 @@ async function demonstrate(
   { env, output, signal }: LoneContext,
   runInside: RunInside,
 ): Promise<Exit> {
+  // The other commands start without what places orders.
+  const { readDemoUrls } = await import('./demo-config.ts');
+  const { describeResult, exitOf, runDemo } = await import('./run-demo.ts');
   const urls = readDemoUrls(given, env);
   const keep = transcript === undefined ? undefined : openTranscript(transcript);
   const print = (line: string): void => {

@@ -1,5 +1,5 @@
 import { portOfProgram, startConfig } from '@rivulet/local-stack/config';
-import { httpUrl, readConfig } from '@rivulet/service';
+import { httpUrl, readConfig } from '@rivulet/service/config';
 import { UsageError } from '../exits.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;

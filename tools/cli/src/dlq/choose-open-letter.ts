@@ -1,4 +1,4 @@
-import { redactText } from '@rivulet/telemetry';
+import { redactText } from '@rivulet/telemetry/redact';
 import type { DeadLetter } from '@rivulet/subscriber';
 import type { LettersTask } from '../audit/fold-tasks.ts';
 import { UsageError } from '../exits.ts';

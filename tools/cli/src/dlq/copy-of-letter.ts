@@ -1,6 +1,11 @@
 import { headerNames } from '@rivulet/contracts';
 import type { OutgoingRecord } from '@rivulet/kafka';
-import { copyForDiscard, copyForRedrive, type DeadLetter, type ReleasePlan } from '@rivulet/subscriber';
+import {
+  copyForDiscard,
+  copyForRedrive,
+  type DeadLetter,
+  type ReleasePlan,
+} from '@rivulet/subscriber/records';
 
 /** What a task makes of each of its letters. */
 export type Release =

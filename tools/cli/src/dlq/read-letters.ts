@@ -1,5 +1,5 @@
 import { headerNames } from '@rivulet/contracts';
-import { readDeadLetter, type DeadLetter } from '@rivulet/subscriber';
+import { readDeadLetter, type DeadLetter } from '@rivulet/subscriber/records';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Connections } from '../connections.ts';
 import { rangesOf, type Ends } from '../log-ranges.ts';

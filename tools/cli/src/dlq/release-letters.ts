@@ -1,4 +1,4 @@
-import { releaseNumber, type DeadLetter } from '@rivulet/subscriber';
+import { releaseNumber, type DeadLetter } from '@rivulet/subscriber/records';
 import { randomUUID } from 'node:crypto';
 import type { LetterFilter } from '../audit/audit-record.ts';
 import { foldTasks, tasksOnLetters, type LettersTask } from '../audit/fold-tasks.ts';

@@ -1,7 +1,7 @@
 import { headerNames } from '@rivulet/contracts';
 import { readAsWritten, type SchemaRegistry } from '@rivulet/kafka';
 import type { DeadLetter } from '@rivulet/subscriber';
-import { redact, redactText } from '@rivulet/telemetry';
+import { redact, redactText } from '@rivulet/telemetry/redact';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { foldTasks, tasksOnLetters } from '../audit/fold-tasks.ts';
 import type { Connections } from '../connections.ts';

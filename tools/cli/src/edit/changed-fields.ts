@@ -1,4 +1,4 @@
-import { redact, redactText } from '@rivulet/telemetry';
+import { redact, redactText } from '@rivulet/telemetry/redact';
 import { fieldName, type FieldPath } from './field-path.ts';
 
 /** A field that differs between two events, as JSON shows them; undefined where it is not there. */

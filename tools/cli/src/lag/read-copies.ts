@@ -1,6 +1,6 @@
 import { headerNames, outcomesOf, type EventOutcome } from '@rivulet/contracts';
 import { createEventDecoder, UndecodableError, type KafkaRecord, type LogRange } from '@rivulet/kafka';
-import { readDelivery } from '@rivulet/subscriber';
+import { readDelivery } from '@rivulet/subscriber/records';
 import type { Connections } from '../connections.ts';
 import type { Subscription } from '../find-subscriptions.ts';
 import { isDueByNow, isSettledBy, latestCopies, type WaitingCopy } from './sort-copies.ts';

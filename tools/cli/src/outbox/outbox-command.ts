@@ -1,8 +1,8 @@
-import { parkedAs } from '@rivulet/outbox';
+import { parkedAs } from '@rivulet/outbox/parked';
 import { flag, number, text, withCommon, type Cli, type LoneContext, type RunAlone } from '../command.ts';
 import { readDatabaseConfig } from '../config.ts';
 import { UsageError, type Exit } from '../exits.ts';
-import { releaseEvents, showStatus, withDatabase, type Database } from './run-outbox.ts';
+import type { Database } from './run-outbox.ts';
 
 export function addOutbox(cli: Cli, run: RunAlone): Cli {
   return cli.command('outbox', "The publisher's outbox: what is unsent, and what cannot be sent", (yargs) => {
@@ -13,9 +13,15 @@ export function addOutbox(cli: Cli, run: RunAlone): Cli {
   });
 }
 
-function inDatabase(work: (database: Database, context: LoneContext) => Promise<Exit>) {
-  return (context: LoneContext): Promise<Exit> =>
-    withDatabase(readDatabaseConfig(context.env).databaseUrl, (database) => work(database, context));
+type Outbox = typeof import('./run-outbox.ts');
+
+/** The other commands start without the driver. */
+function inDatabase(work: (outbox: Outbox, database: Database, context: LoneContext) => Promise<Exit>) {
+  return async (context: LoneContext): Promise<Exit> => {
+    const outbox = await import('./run-outbox.ts');
+    const { databaseUrl } = readDatabaseConfig(context.env);
+    return outbox.withDatabase(databaseUrl, (database) => work(outbox, database, context));
+  };
 }
 
 function addStatus(cli: Cli, run: RunAlone): Cli {
@@ -36,7 +42,9 @@ function addStatus(cli: Cli, run: RunAlone): Cli {
       if (!(maxAgeSeconds >= 0)) throw new UsageError('--max-age-seconds must be a number, 0 or more');
       await run(
         { json },
-        inDatabase((database, { output }) => showStatus(database, { maxBacklog, maxAgeSeconds }, output)),
+        inDatabase(({ showStatus }, database, { output }) =>
+          showStatus(database, { maxBacklog, maxAgeSeconds }, output),
+        ),
       );
     },
   );
@@ -66,7 +74,9 @@ function addRelease(cli: Cli, run: RunAlone): Cli {
       const filter = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
       await run(
         { json },
-        inDatabase((database, { output }) => releaseEvents(database, { filter, dryRun }, output)),
+        inDatabase(({ releaseEvents }, database, { output }) =>
+          releaseEvents(database, { filter, dryRun }, output),
+        ),
       );
     },
   );

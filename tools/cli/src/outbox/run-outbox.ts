@@ -7,7 +7,7 @@ import {
   type ParkedFilter,
   type Query,
 } from '@rivulet/outbox';
-import { redactText } from '@rivulet/telemetry';
+import { redactText } from '@rivulet/telemetry/redact';
 import { Pool } from 'pg';
 import { exits, type Exit } from '../exits.ts';
 import { duration, type Output } from '../output.ts';

@@ -1,4 +1,4 @@
-import { redactText } from '@rivulet/telemetry';
+import { redactText } from '@rivulet/telemetry/redact';
 import type { Subscription } from '../find-subscriptions.ts';
 import { duration, table } from '../output.ts';
 import type { ParkedKey } from './parked-keys.ts';

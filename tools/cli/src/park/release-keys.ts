@@ -1,4 +1,4 @@
-import { redactText } from '@rivulet/telemetry';
+import { redactText } from '@rivulet/telemetry/redact';
 import { foldTasks, tasksOnLetters } from '../audit/fold-tasks.ts';
 import { releaseLetters } from '../dlq/release-letters.ts';
 import { exits, UsageError, type Exit } from '../exits.ts';

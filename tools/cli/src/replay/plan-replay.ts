@@ -1,4 +1,4 @@
-import { replayNumber } from '@rivulet/subscriber';
+import { replayNumber } from '@rivulet/subscriber/records';
 import type { LogRange } from '@rivulet/kafka';
 import type { EventFilter, ReplayPlan } from '../audit/audit-record.ts';
 import { tasksOnLetters, type ReplayTask, type TaskState } from '../audit/fold-tasks.ts';

@@ -1,5 +1,5 @@
 import type { LogRange } from '@rivulet/kafka';
-import { readDeadLetter } from '@rivulet/subscriber';
+import { readDeadLetter } from '@rivulet/subscriber/records';
 import type { LettersTask } from '../audit/fold-tasks.ts';
 import type { Connections } from '../connections.ts';
 import type { Subscription } from '../find-subscriptions.ts';

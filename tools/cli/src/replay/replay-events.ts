@@ -1,5 +1,5 @@
 import type { KafkaRecord } from '@rivulet/kafka';
-import { copyForReplay } from '@rivulet/subscriber';
+import { copyForReplay } from '@rivulet/subscriber/records';
 import { randomUUID } from 'node:crypto';
 import { foldTasks, type ReplayTask } from '../audit/fold-tasks.ts';
 import { exits, type Exit } from '../exits.ts';

@@ -1,5 +1,5 @@
 import { headerNames } from '@rivulet/contracts';
-import { redact, redactText } from '@rivulet/telemetry';
+import { redact, redactText } from '@rivulet/telemetry/redact';
 import type { ReadRecord } from './fitting-records.ts';
 
 /** With all headers. Bytes that nobody can read may hold anything, so they are masked too. */

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type ConfigOf, defineConfig, integer, setting, text } from '@rivulet/service';
+import { type ConfigOf, defineConfig, integer, setting, text } from '@rivulet/service/config';
 import type { PortWish } from '../ports.ts';
 import { defaultStackPorts, type StackPorts } from '../stack.ts';
 import { apiOf, appOf, subscribers, variablesOf } from './subscribers.ts';
