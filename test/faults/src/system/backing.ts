@@ -15,6 +15,7 @@ import {
 } from '@rivulet/local-stack';
 import { startTcpProxy, type TcpProxy } from '@rivulet/testing';
 import { mkdirSync } from 'node:fs';
+import { closeAll } from './close-all.ts';
 import { reservePorts } from './lasting-ports.ts';
 
 export interface BackingOptions {
@@ -72,9 +73,12 @@ export async function startBacking(options: BackingOptions): Promise<Backing> {
   const closers: (() => Promise<void>)[] = [() => ports.release()];
 
   async function close(): Promise<void> {
-    for (const closeOne of closers.splice(0).reverse()) await closeOne();
-    await guardian.close();
-    record.release();
+    try {
+      await closeAll(closers);
+    } finally {
+      await guardian.close();
+      record.release();
+    }
   }
 
   async function restartable(

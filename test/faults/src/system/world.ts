@@ -18,6 +18,7 @@ import type { PlannedPublisher, PlannedReplica, RunPlan } from '../plan/run-plan
 import { usualBehaviour } from './api-behaviour.ts';
 import type { Backing } from './backing.ts';
 import { connectBrokerAdmin, type BrokerAdmin } from './broker-admin.ts';
+import { closeAll } from './close-all.ts';
 import { prepareTopics, type WorldTopics } from './prepare-topics.ts';
 import { openPublisherDatabase, type PublisherDatabase } from './publisher-database.ts';
 import { preloads, publisherSettings, settings, type Place } from './replica-settings.ts';
@@ -82,9 +83,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const prefix = `${runName}.`;
   const groups = [...new Set(plan.replicas.map(({ group }) => group))];
   const closers: (() => Promise<void>)[] = [];
-  const close = async (): Promise<void> => {
-    for (const closeOne of closers.splice(0).reverse()) await closeOne();
-  };
+  const close = (): Promise<void> => closeAll(closers);
   const proxied = async (url: string): Promise<TcpProxy> => {
     const { hostname, port } = new URL(url);
     const proxy = await startTcpProxy({ host: hostname, port: Number(port) });

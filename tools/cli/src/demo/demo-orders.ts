@@ -22,6 +22,8 @@ export interface DemoOrdersOptions {
 export interface DemoOrders {
   /** Resolves when the last one is answered. */
   place(count: number, ratePerSecond: number): Promise<PlacedOrders>;
+  /** Places orders for as long as the work lasts. */
+  placeDuring<T>(work: () => Promise<T>, ratePerSecond: number): Promise<{ placed: PlacedOrders; result: T }>;
   /** Whether each of the orders has an answered successful call by now. */
   areDone(api: ApiName, orders: readonly AcceptedOrder[]): Promise<boolean>;
   countDone(api: ApiName, orders: readonly AcceptedOrder[]): Promise<number>;
@@ -54,6 +56,18 @@ export async function createDemoOrders(options: DemoOrdersOptions): Promise<Demo
       signal.throwIfAborted();
       accepted.push(...placing.placed.accepted);
       return placing.placed;
+    },
+    async placeDuring(work, ratePerSecond) {
+      const over = new AbortController();
+      const either = AbortSignal.any([signal, over.signal]);
+      const endless = { bodies, count: Number.MAX_SAFE_INTEGER, ratePerSecond, signal: either };
+      const { placed, done } = placeOrders({ publisherUrl, ...endless });
+      const result = await work().finally(async () => {
+        over.abort();
+        await done;
+      });
+      accepted.push(...placed.accepted);
+      return { placed, result };
     },
     countDone,
     areDone: async (api, orders) => (await countDone(api, orders)) === orders.length,

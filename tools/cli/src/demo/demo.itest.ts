@@ -77,8 +77,10 @@ describe('rivulet demo', () => {
       checks.filter(({ ok }) => !ok).map((check) => ({ title, ...check })),
     );
     expect({ status, broken, errors }).toEqual({ status: 0, broken: [], errors });
-    expect(result).toMatchObject({ ok: true, orders: 50 + 30 + 24 });
-    expect(result.steps.map(({ checks }) => checks.length)).toEqual([4, 4, 3, 3, 2, 2, 5, 1, 6]);
+    expect(result.ok).toBe(true);
+    // Others are placed while the redrive and the replay go on.
+    expect(result.orders).toBeGreaterThan(50 + 30 + 24);
+    expect(result.steps.map(({ checks }) => checks.length)).toEqual([4, 4, 3, 3, 2, 2, 6, 1, 7]);
     const commands = result.steps.flatMap((step) => step.commands.map(({ command }) => command));
     for (const start of ['lag', 'dlq list', 'dlq show', 'dlq redrive', 'audit', 'replay'])
       expect(commands).toContainEqual(expect.stringContaining(`npx rivulet ${start}`));
@@ -114,7 +116,7 @@ describe('rivulet demo', () => {
     await stranger.close();
     expect(output).toContain('✗ the notification API was called exactly once for each order: 50 missing');
     expect(output).toContain('✗ every customer was told meanwhile: 0 of 30');
-    expect(output).toMatch(/\d+ of 30 promises kept/);
+    expect(output).toMatch(/\d+ of 32 promises kept/);
     expect(status).toBe(1);
   }, 240_000);
 

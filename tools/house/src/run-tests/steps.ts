@@ -10,9 +10,6 @@ export interface Step {
   runs: JestRun[];
 }
 
-/** What takes too long to be run every time; `npm run integration` runs these, too. */
-const long = ['demo', 'admin', 'edit', 'park', 'edit-and-release'].map((name) => `/${name}\\.itest\\.ts$`);
-
 const nx = (target: string) => ['nx', 'run-many', '-t', target, '--outputStyle=static'];
 
 /** Everything that `npm test` runs, in its order. */
@@ -37,8 +34,7 @@ export function allSteps(workspaceRoot: string): Step[] {
 }
 
 function integrationStep(name: string, config: string, run: JestRun): Step {
-  const jest = ['jest', '--config', `test/integration/${config}.config.cjs`, '--runInBand'];
-  const command = [...jest, '--testPathIgnorePatterns', '/node_modules/', ...long];
+  const command = ['jest', '--config', `test/integration/${config}.config.cjs`, '--runInBand'];
   return { name, part: 'integration', command, runs: [run] };
 }
 

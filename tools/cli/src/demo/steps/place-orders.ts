@@ -1,4 +1,4 @@
-import { quantiles } from '@rivulet/local-stack/load';
+import { quantiles, type PlacedOrders } from '@rivulet/local-stack/load';
 import { milliseconds, usual, type DemoScene } from '../demo-scene.ts';
 import { until } from '../until.ts';
 
@@ -36,6 +36,25 @@ export async function answerAtOnce(scene: DemoScene): Promise<void> {
   }
   narrator.say(
     `from order to message: median ${milliseconds(quantiles(orders.waits('notification', accepted)).p50)}`,
+  );
+}
+
+/** Orders that were placed while an operator was at work fare as ever. */
+export async function checkMeanwhile(
+  { narrator, orders, form, signal }: DemoScene,
+  { accepted, failures, sent }: PlacedOrders,
+): Promise<void> {
+  const found = { missing: 0, repeated: 0 };
+  for (const api of ['inventory', 'notification'] as const) {
+    await until(() => orders.areDone(api, accepted), { timeoutMs: form.patienceMs, signal });
+    const { missing, repeated } = orders.faults(api, accepted);
+    found.missing += missing;
+    found.repeated += repeated;
+  }
+  narrator.check(
+    'the orders placed meanwhile were accepted, and each API was called exactly once for each',
+    sent > 0 && accepted.length === sent && found.missing + found.repeated === 0,
+    `${accepted.length} of ${sent}${failuresText(failures)}, ${found.missing} calls missing, ${found.repeated} repeated`,
   );
 }
 

@@ -1,6 +1,7 @@
 import { broken, lineWith, openLetters, orderStatus, usual, type DemoScene } from '../demo-scene.ts';
 import type { ShownCommand } from '../show-command.ts';
 import { until } from '../until.ts';
+import { checkMeanwhile } from './place-orders.ts';
 import type { RefusedOrders } from './refuse-orders.ts';
 
 const order = ['--by', 'demo', '--rate', '50', '--max-unheard', '10'];
@@ -65,7 +66,10 @@ export async function mendAndResume(scene: DemoScene, refused: RefusedOrders, ta
   );
   await inventory.behave(usual.inventory);
   narrator.say(`$ curl -X PUT ${inventory.url}/_control -d '${JSON.stringify(usual.inventory)}'`);
-  await commands.show(...redrive, '--resume', task, '--rate', '50', '--by', 'demo', '--yes');
+  const { placed: meanwhile } = await orders.placeDuring(
+    () => commands.show(...redrive, '--resume', task, '--rate', '50', '--by', 'demo', '--yes'),
+    form.rate,
+  );
   const ended = await resultOf(scene, task, 'ended');
   narrator.check(
     'the task has sent each of its letters once',
@@ -86,6 +90,7 @@ export async function mendAndResume(scene: DemoScene, refused: RefusedOrders, ta
     missing + repeated === 0,
     `${missing} missing, ${repeated} repeated`,
   );
+  await checkMeanwhile(scene, meanwhile);
   await until(async () => (await orderStatus(scene, refused.onHold)) === 'confirmed', {
     timeoutMs: form.patienceMs,
     signal,
