@@ -27,6 +27,7 @@ export interface CopiedWorkspace {
   folder: string;
   /** Runs a program of node_modules/.bin in the copy. */
   run(program: string, ...args: string[]): Promise<Run>;
+  runIn(env: Readonly<Record<string, string>>, program: string, ...args: string[]): Promise<Run>;
   read(file: string): string;
   /** Every file that is no package's, with its content. */
   content(): Map<string, string>;
@@ -41,14 +42,17 @@ export function copyWorkspace(): CopiedWorkspace {
   const bin = join(folder, 'node_modules/.bin');
   const { NODE_ENV: _, JEST_WORKER_ID: __, ...inherited } = process.env;
   const env = { ...inherited, PATH: `${bin}:${process.env.PATH ?? ''}`, CI: 'true', FORCE_COLOR: '0' };
+  const runIn: CopiedWorkspace['runIn'] = (more, program, ...args) =>
+    new Promise((resolve) => {
+      const options = { cwd: folder, env: { ...env, ...more } };
+      execFile(join(bin, program), args, options, (error, stdout, stderr) =>
+        resolve({ status: error?.code ?? 0, output: stdout + stderr }),
+      );
+    });
   return {
     folder,
-    run: (program, ...args) =>
-      new Promise((resolve) => {
-        execFile(join(bin, program), args, { cwd: folder, env }, (error, stdout, stderr) =>
-          resolve({ status: error?.code ?? 0, output: stdout + stderr }),
-        );
-      }),
+    run: (program, ...args) => runIn({}, program, ...args),
+    runIn,
     read: (file) => readFileSync(join(folder, file), 'utf8'),
     content: () => contentOf(folder),
     remove: () => rmSync(folder, { recursive: true, force: true }),

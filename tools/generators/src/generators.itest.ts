@@ -1,3 +1,5 @@
+import { readTestStack } from '@rivulet/kafka/testing';
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { copyWorkspace, type CopiedWorkspace } from './copied-workspace.fixture.ts';
@@ -81,6 +83,36 @@ describe('the generators', () => {
       true,
     );
   });
+
+  it('make it so that npm start runs it, and the check after --orders asks its API, too', async () => {
+    const inCopy = async <T>(file: string): Promise<T> => (await import(join(workspace.folder, file))) as T;
+    const { freePorts } = await inCopy<{ freePorts(count: number): Promise<number[]> }>(
+      'tools/local-stack/src/ports.ts',
+    );
+    const { startConfig } = await inCopy<{ startConfig: { settings: Record<string, { env: string }> } }>(
+      'tools/local-stack/src/start/config.ts',
+    );
+    const names = Object.values(startConfig.settings).flatMap(({ env }) =>
+      env.endsWith('_PORT') ? env : [],
+    );
+    const ports = await freePorts(names.length);
+    const { brokers, registryUrl, adminDatabaseUrl } = readTestStack();
+    const env = {
+      ...Object.fromEntries(names.map((name, at) => [name, String(ports[at])])),
+      ...{
+        KAFKA_BROKERS: brokers.join(','),
+        SCHEMA_REGISTRY_URL: registryUrl,
+        DATABASE_URL: adminDatabaseUrl,
+      },
+      TOPIC_PREFIX: `generated-${randomUUID().slice(0, 8)}.`,
+    };
+    const orders = ['--orders', '20', '--rate', '20', '--exit'];
+    const { status, output } = await workspace.runIn(env, 'node', 'tools/local-stack/src/main.ts', ...orders);
+    expect([status, output]).toEqual([
+      0,
+      expect.stringMatching(/shipping +20 called, 0 missing, 0 repeated, 0 misordered/),
+    ]);
+  }, 180_000);
 
   it('refuse what is there already, with all faults of the line, and write nothing', async () => {
     const before = workspace.content();
