@@ -62,10 +62,13 @@ describe('findDuplicates', () => {
   it('goes by when a call was made, however late it came in', () => {
     const late = call('a', 6_000, { sentAt: 1_000, answered: false });
     const copies = [copy('a', 2_510, { errorClass: 'timeout' })];
-    const causeOf = (first: Call, second: Call) =>
-      findDuplicates(goodHistory({ calls: [second, first], copies })).map(
+    // It came in behind the other.
+    const causeOf = (made: Call, second: Call) => {
+      const first = { ...made, seq: second.seq + 1 };
+      return findDuplicates(goodHistory({ calls: [second, first], copies })).map(
         ({ because, firstSeq, secondSeq }) => [because, firstSeq === first.seq, secondSeq === second.seq],
       );
+    };
     expect(causeOf(late, call('a', 3_000))).toEqual([['timeout', true, true]]);
     expect(causeOf({ ...late, sentAt: 2_520 }, call('a', 3_000))).toEqual([[null, true, true]]);
     expect(causeOf(late, call('a', 2_400))).toEqual([[null, true, true]]); // before the first was given up

@@ -62,6 +62,9 @@ function toCall(entry: LedgerEntry, group: string, clocks: ReadonlyMap<string, n
     replayed,
     answered,
   } = entry;
+  // Each instance is started with the preload that says it: by the time of arrival, an early call could pass for a late one.
+  if (caller !== null && sentAt === null)
+    throw new Error(`call ${seq} of ${caller} does not say when it was made`);
   return {
     group,
     seq,
