@@ -28,6 +28,9 @@ export interface Cluster {
       topics: FetchTopic[];
     }): Promise<{ responses: { topicName: string; partitions: PartitionData[] }[] }>;
   }>;
+  findGroupCoordinator(group: { groupId: string }): Promise<{
+    leaveGroup(member: { groupId: string; memberId: string }): Promise<void>;
+  }>;
   findControllerBroker(): Promise<{
     connectionPool: { send(request: { request: object; response: object }): Promise<unknown> };
   }>;

@@ -38,6 +38,8 @@ function scene(given: Partial<ConsumerHandlers> = {}) {
     },
     syncGroup: async () => ({}),
     heartbeat: async () => ({}),
+    leaveGroup: async () => ({}),
+    connectionPool: { send: async () => ({}) },
     offsetCommit: async (commit: (typeof commits)[number]) => void commits.push(commit),
   };
   const cluster = { findGroupCoordinator: async () => coordinator } as unknown as Cluster;

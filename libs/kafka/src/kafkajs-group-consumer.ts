@@ -10,6 +10,8 @@ import { createFindRanges } from './find-ranges.ts';
 import { createIsNext } from './is-next-batch.ts';
 import { isOutage } from './is-outage.ts';
 import { joinAgain } from './join-again.ts';
+import { leaveGroup } from './leave-group.ts';
+import { MemberNames } from './member-names.ts';
 import { partitionKey } from './partition-key.ts';
 import { ReadPositions } from './read-positions.ts';
 import { refuseResets } from './refuse-resets.ts';
@@ -29,8 +31,6 @@ interface Ownership {
 
 const pause = (): Promise<void> => sleep(500);
 const rejoinAfterMs = 1_000;
-/** A connection that is dead without knowing it must not hold up a shutdown. */
-const leaveTimeoutMs = 5_000;
 
 /** A member of a consumer group that hands over batches without waiting for work, and drains before it lets go. */
 export function createGroupConsumer(
@@ -41,6 +41,7 @@ export function createGroupConsumer(
 ): GroupConsumer {
   const { group, handlers } = options;
   const sentCommits = new SentCommits();
+  const names = new MemberNames();
   const findRanges = createFindRanges({ admin, group, log, pause });
   const isNext = createIsNext({ seek: (to) => consumer.seek(to), group, failed: handlers.failed, log });
   let cluster: Cluster | undefined;
@@ -64,6 +65,7 @@ export function createGroupConsumer(
           joined: (joined) => (membership = joined),
           stage: () => stage,
           failed: () => (left = true),
+          names,
         });
         refuseResets({
           cluster: config.cluster,
@@ -205,9 +207,7 @@ export function createGroupConsumer(
     async stop() {
       await letGo();
       stage = 'leaving';
-      if (!(await withinMs(consumer.disconnect(), leaveTimeoutMs))) {
-        log.warn({ group }, 'the group was not left in time: it will notice by the session time-out');
-      }
+      await leaveGroup({ kafkajs, consumer, group, names, log });
       stage = 'gone';
     },
   };

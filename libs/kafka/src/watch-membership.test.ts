@@ -1,10 +1,14 @@
 import type { Broker, Cluster } from 'kafkajs';
+import { MemberNames } from './member-names.ts';
 import { watchMembership, type Membership } from './watch-membership.ts';
 
 /** A cluster whose coordinator answers each join with the next generation. */
 function createCluster() {
   const joins: object[] = [];
-  const state = { fault: undefined as Error | undefined };
+  const state = {
+    fault: undefined as Error | undefined,
+    send: async (_protocol: object): Promise<unknown> => 'sent',
+  };
   const newCoordinator = () => ({
     joinGroup: async (request: object) => {
       joins.push(request);
@@ -15,6 +19,10 @@ function createCluster() {
       if (state.fault !== undefined) throw state.fault;
     },
     heartbeat: async () => 'alive',
+    leaveGroup: async () => {
+      if (state.fault !== undefined) throw state.fault;
+    },
+    connectionPool: { send: async (protocol: object) => state.send(protocol) },
   });
   let coordinator = newCoordinator();
   const cluster = {
@@ -58,7 +66,13 @@ describe('watchMembership', () => {
   it('holds the join back until the drain is over', async () => {
     const { cluster, joins, join } = createCluster();
     const drain = Promise.withResolvers<void>();
-    watchMembership(cluster, { joining: () => drain.promise, joined: () => undefined, stage, failed });
+    watchMembership(cluster, {
+      joining: () => drain.promise,
+      joined: () => undefined,
+      stage,
+      failed,
+      names: new MemberNames(),
+    });
     const joining = join();
     await turn();
     expect(joins).toHaveLength(0);
@@ -75,6 +89,7 @@ describe('watchMembership', () => {
       joined: (membership) => memberships.push(membership),
       stage,
       failed,
+      names: new MemberNames(),
     });
     await join();
     await join();
@@ -86,7 +101,13 @@ describe('watchMembership', () => {
 
   it('passes request and answer through unchanged', async () => {
     const { cluster, joins, join } = createCluster();
-    watchMembership(cluster, { joining: ready, joined: () => undefined, stage, failed });
+    watchMembership(cluster, {
+      joining: ready,
+      joined: () => undefined,
+      stage,
+      failed,
+      names: new MemberNames(),
+    });
     const request = { groupId: 'g', sessionTimeout: 1 };
     expect(await join(request)).toEqual({ generationId: 1, memberId: 'm-1', leaderId: 'm-1', members: [] });
     expect(joins[0]).toBe(request);
@@ -100,6 +121,7 @@ describe('watchMembership', () => {
       joined: () => undefined,
       stage,
       failed,
+      names: new MemberNames(),
     });
     for (let i = 0; i < 3; i += 1) await cluster.findGroupCoordinator({ groupId: 'g' });
     await join();
@@ -114,6 +136,7 @@ describe('watchMembership', () => {
       joined: () => undefined,
       stage,
       failed,
+      names: new MemberNames(),
     });
     await join();
     moveCoordinator();
@@ -129,6 +152,7 @@ describe('watchMembership', () => {
       joined: (membership) => joined.push(membership),
       stage,
       failed,
+      names: new MemberNames(),
     });
     await expect(join()).rejects.toThrow('drain failed');
     expect(joined).toEqual([]);
@@ -144,6 +168,7 @@ describe('watchMembership', () => {
         joined: () => undefined,
         stage,
         failed: () => void (failures += 1),
+        names: new MemberNames(),
       });
       state.fault = Object.assign(new Error(type), { type });
       await expect(join()).rejects.toMatchObject({ type: 'REBALANCE_IN_PROGRESS', cause: state.fault });
@@ -160,6 +185,7 @@ describe('watchMembership', () => {
       joined: () => undefined,
       stage,
       failed: () => void (failures += 1),
+      names: new MemberNames(),
     });
     state.fault = Object.assign(new Error('closed'), { name: 'KafkaJSConnectionClosedError' });
     await expect(join()).rejects.toBe(state.fault);
@@ -173,6 +199,7 @@ describe('watchMembership', () => {
       joined: () => undefined,
       stage,
       failed,
+      names: new MemberNames(),
     });
     const answers = await Promise.all([join({ memberId: 'm-1' }), join({ memberId: 'm-1' })]);
     expect(joins).toHaveLength(1);
@@ -181,9 +208,51 @@ describe('watchMembership', () => {
     expect(joins).toHaveLength(2);
   });
 
+  describe('knows by what names the coordinator may know the consumer', () => {
+    function named() {
+      const names = new MemberNames();
+      const created = createCluster();
+      watchMembership(created.cluster, { joining: ready, joined: () => undefined, stage, failed, names });
+      const coordinator = async () =>
+        (await created.cluster.findGroupCoordinator({ groupId: 'g' })) as unknown as {
+          leaveGroup: (request: object) => Promise<void>;
+          connectionPool: { send: (protocol: object) => Promise<unknown> };
+        };
+      return { ...created, names, coordinator };
+    }
+
+    it('from the refusal that names a new one, before its join is answered', async () => {
+      const { names, state, coordinator } = named();
+      const { connectionPool } = await coordinator();
+      state.send = () =>
+        Promise.reject(Object.assign(new Error(), { name: 'KafkaJSMemberIdRequired', memberId: 'm-new' }));
+      await expect(connectionPool.send({ request: { apiName: 'JoinGroup' } })).rejects.toThrow();
+      expect(names.all()).toEqual(['m-new']);
+    });
+
+    it('from what it asks and is answered, until it was left', async () => {
+      const { names, join, state, coordinator } = named();
+      await join({ memberId: 'm-0' });
+      expect([names.all(), names.isJoining()]).toEqual([['m-0', 'm-1'], false]);
+      const { leaveGroup } = await coordinator();
+      state.fault = new Error('away');
+      await expect(leaveGroup({ memberId: 'm-1' })).rejects.toThrow('away');
+      expect(names.all()).toEqual(['m-0', 'm-1']);
+      state.fault = undefined;
+      await leaveGroup({ memberId: 'm-1' });
+      expect(names.all()).toEqual(['m-0']);
+    });
+  });
+
   it.each(['leaving', 'gone'] as const)('lets nobody join who is %s, for good', async (late) => {
     const { cluster, joins, join, sync } = createCluster();
-    watchMembership(cluster, { joining: ready, joined: () => undefined, stage: () => late, failed });
+    watchMembership(cluster, {
+      joining: ready,
+      joined: () => undefined,
+      stage: () => late,
+      failed,
+      names: new MemberNames(),
+    });
     await expect(join()).rejects.toMatchObject({ retriable: false });
     await expect(sync()).rejects.toMatchObject({ retriable: false });
     expect(joins).toEqual([]);
@@ -192,7 +261,13 @@ describe('watchMembership', () => {
   it('keeps nobody alive who is gone, but who is still leaving', async () => {
     const { cluster, heartbeat } = createCluster();
     let now: 'leaving' | 'gone' = 'leaving';
-    watchMembership(cluster, { joining: ready, joined: () => undefined, stage: () => now, failed });
+    watchMembership(cluster, {
+      joining: ready,
+      joined: () => undefined,
+      stage: () => now,
+      failed,
+      names: new MemberNames(),
+    });
     expect(await heartbeat()).toBe('alive');
     now = 'gone';
     await expect(heartbeat()).rejects.toMatchObject({ retriable: false });

@@ -1,5 +1,6 @@
 import type { Broker, Cluster } from 'kafkajs';
 import { joinAgain } from './join-again.ts';
+import type { MemberNames } from './member-names.ts';
 
 /** What the group's coordinator knows this consumer by; a commit under an older one is refused by the broker. */
 export interface Membership {
@@ -12,6 +13,8 @@ interface Coordinator extends Broker {
   joinGroup(request: JoinRequest): Promise<Membership>;
   syncGroup(request: object): Promise<unknown>;
   heartbeat(request: object): Promise<unknown>;
+  leaveGroup(request: { memberId: string }): Promise<unknown>;
+  connectionPool: { send(protocol: { request: { apiName: string } }): Promise<unknown> };
 }
 
 interface JoinRequest {
@@ -26,6 +29,8 @@ export interface MembershipHandlers {
   stage: () => 'member' | 'leaving' | 'gone';
   /** A join has failed. kafkajs may go on in its old generation, or try again. */
   failed: () => void;
+  /** Kept up to date with what the coordinator may know the consumer by. */
+  names: MemberNames;
 }
 
 /** What a coordinator says that has just moved. */
@@ -73,16 +78,23 @@ export function watchMembership(cluster: Cluster, on: MembershipHandlers): void 
     watched.add(coordinator);
     const joinGroup = coordinator.joinGroup.bind(coordinator);
     const syncGroup = coordinator.syncGroup.bind(coordinator);
-    const underWay = new Map<string, Promise<Membership>>();
-
     const heartbeat = coordinator.heartbeat.bind(coordinator);
+    const leaveGroup = coordinator.leaveGroup.bind(coordinator);
+    const underWay = new Map<string, Promise<Membership>>();
+    hearNames(coordinator, on.names);
 
     async function join(request: JoinRequest): Promise<Membership> {
       await on.joining();
       unlessIn('leaving', 'gone');
-      const answer = await orAgain(joinGroup(request));
-      on.joined({ generationId: answer.generationId, memberId: answer.memberId });
-      return answer;
+      on.names.joining(request.memberId ?? '');
+      try {
+        const answer = await orAgain(joinGroup(request));
+        on.names.named(answer.memberId);
+        on.joined({ generationId: answer.generationId, memberId: answer.memberId });
+        return answer;
+      } finally {
+        on.names.joined();
+      }
     }
     coordinator.joinGroup = (request) => {
       const { memberId = '' } = request;
@@ -98,6 +110,26 @@ export function watchMembership(cluster: Cluster, on: MembershipHandlers): void 
       unlessIn('gone');
       return heartbeat(request);
     };
+    coordinator.leaveGroup = async (request) => {
+      const answer = await leaveGroup(request);
+      on.names.left(request.memberId);
+      return answer;
+    };
     return coordinator;
+  };
+}
+
+/** A new member is named by the refusal of its first join, which kafkajs answers by itself. */
+function hearNames({ connectionPool }: Coordinator, names: MemberNames): void {
+  const send = connectionPool.send.bind(connectionPool);
+  connectionPool.send = async (protocol) => {
+    if (protocol.request.apiName !== 'JoinGroup') return send(protocol);
+    try {
+      return await send(protocol);
+    } catch (error) {
+      const { name, memberId } = error as { name?: string; memberId?: string };
+      if (name === 'KafkaJSMemberIdRequired' && memberId !== undefined) names.named(memberId);
+      throw error;
+    }
   };
 }

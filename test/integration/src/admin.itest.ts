@@ -68,6 +68,11 @@ describe('running subscribers, by the rivulet command', () => {
     const said = (await Promise.all(all)) as Status['processes'];
     return said.flatMap(({ subscribers }) => subscribers.map(({ state }) => state));
   };
+  /** After a resume they join one after the other, and a joining one is not ready. */
+  const untilAllWork = () =>
+    waitFor(async () => (await statesOf()).every((state) => state === 'working'), {
+      ...{ what: 'all at work', timeoutMs: 60_000, intervalMs: 200 },
+    });
   async function publishNew(count: number): Promise<OrderConfirmed[]> {
     const events = Array.from({ length: count }, () => orderConfirmed());
     await publish(
@@ -140,6 +145,7 @@ describe('running subscribers, by the rivulet command', () => {
   });
 
   it.each(documented)('does what %s says: npx rivulet %s', async (_page, line) => {
+    await untilAllWork();
     const { status, output, errors } = await rivulet(line.split(' '));
     expect({ status, errors }).toEqual({ status: 0, errors: '' });
     expect(output).toMatch(/inventory-subscriber +http/);
@@ -148,9 +154,7 @@ describe('running subscribers, by the rivulet command', () => {
 
   it('ends a pause by itself when it was asked to', async () => {
     expect((await rivulet(['pause', '--for', '1s', '--yes'])).status).toBe(0);
-    await waitFor(async () => (await statesOf()).every((state) => state === 'working'), {
-      ...{ what: 'the end of the pause', timeoutMs: 60_000, intervalMs: 200 },
-    });
+    await untilAllWork();
   });
 
   it('replay --seek rewinds the group through its running processes, among live events: what is done is read again and not called', async () => {
@@ -174,7 +178,7 @@ describe('running subscribers, by the rivulet command', () => {
     await untilCalled(live);
     await waitFor(async () => (await skipped()) >= 80, { what: 'the second reading', timeoutMs: 60_000 });
     expect(repeatedKeys(world.inventoryApi)).toEqual([]);
-    expect(await statesOf()).toEqual(['working', 'working']);
+    await untilAllWork();
     await untilCalled(live, world.notificationApi);
     expect(world.notificationApi.ledger().length).toBe(others + live.length);
     expect((await rivulet(['audit'])).output).toMatch(/seek +inventory-subscriber .* ended .*a test/);
@@ -188,9 +192,7 @@ describe('running subscribers, by the rivulet command', () => {
       status: 75,
       errors: expect.stringMatching(/still has 1 members.*ADMIN_URLS must name all/),
     });
-    await waitFor(async () => (await statesOf()).every((state) => state === 'working'), {
-      ...{ what: 'all at work', timeoutMs: 60_000, intervalMs: 200 },
-    });
+    await untilAllWork();
     const after = await world.kafka.admin.committed(group, world.topic);
     for (const { partition, offset } of before)
       expect(after.find((each) => each.partition === partition)?.offset).toBeGreaterThanOrEqual(offset);
