@@ -38,6 +38,8 @@ export class CircuitBreaker {
   #openUntil = 0;
   #probes = 0;
   #probeSuccesses = 0;
+  /** Those of one era are all alike. */
+  #permit: CircuitPermit | undefined;
 
   constructor(options: CircuitBreakerOptions) {
     this.#options = options;
@@ -56,13 +58,13 @@ export class CircuitBreaker {
       if (now < this.#openUntil) return this.#openUntil - now;
       this.#become('half-open');
     }
-    if (this.#state === 'closed') return this.#permit(false);
+    if (this.#state === 'closed') return (this.#permit ??= this.#newPermit(false));
     if (this.#probes >= this.#options.halfOpenProbes) return probePollMs;
     this.#probes += 1;
-    return this.#permit(true);
+    return (this.#permit ??= this.#newPermit(true));
   }
 
-  #permit(isProbe: boolean): CircuitPermit {
+  #newPermit(isProbe: boolean): CircuitPermit {
     const era = this.#era;
     const given = (settle: () => void) => () => {
       if (this.#era === era) settle();
@@ -100,6 +102,7 @@ export class CircuitBreaker {
     this.#era += 1;
     this.#probes = 0;
     this.#probeSuccesses = 0;
+    this.#permit = undefined;
     this.#calls.clear();
     this.#options.changed?.(state);
   }

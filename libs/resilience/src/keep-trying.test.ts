@@ -31,6 +31,22 @@ describe('keepTrying', () => {
     await expect(trying).rejects.toBe(reason);
   });
 
+  it('tries nothing once the signal has aborted', async () => {
+    const reason = new Error('stopping');
+    const attempt = jest.fn(() => Promise.resolve('up'));
+    await expect(keepTrying(attempt, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    expect(attempt).not.toHaveBeenCalled();
+  });
+
+  it('tries again also after what was thrown before anything was promised', async () => {
+    let left = 2;
+    const attempt = (): Promise<string> => {
+      if (left-- > 0) throw new Error('down');
+      return Promise.resolve('up');
+    };
+    expect(await keepTrying(attempt, { signal: new AbortController().signal, clock: at })).toBe('up');
+  });
+
   it('throws at once what trying again can not mend', async () => {
     const fault = new Error('wrong');
     await expect(

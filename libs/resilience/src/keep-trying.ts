@@ -15,8 +15,30 @@ export interface KeepTryingOptions {
 
 const defaultBackoff = exponential({ initialMs: 100, maxMs: 5_000 });
 
-/** Tries until it succeeds. @throws the signal's reason once that aborts; what `giveUp` names. */
-export async function keepTrying<T>(attempt: () => Promise<T>, options: KeepTryingOptions): Promise<T> {
+/**
+ * Tries until it succeeds: a first try that does costs hardly more than the try itself.
+ * @throws the signal's reason once that aborts; what `giveUp` names.
+ */
+export function keepTrying<T>(attempt: () => Promise<T>, options: KeepTryingOptions): Promise<T> {
+  if (options.signal.aborted) return Promise.reject(options.signal.reason as Error);
+  return tryOnce(attempt).catch((error: unknown) => tryAgain(attempt, error, options));
+}
+
+function tryOnce<T>(attempt: () => Promise<T>): Promise<T> {
+  try {
+    return attempt();
+  } catch (error) {
+    return (async () => {
+      throw error;
+    })();
+  }
+}
+
+async function tryAgain<T>(
+  attempt: () => Promise<T>,
+  first: unknown,
+  options: KeepTryingOptions,
+): Promise<T> {
   const {
     signal,
     failed,
@@ -25,14 +47,16 @@ export async function keepTrying<T>(attempt: () => Promise<T>, options: KeepTryi
     clock = systemClock,
     random = Math.random,
   } = options;
+  let error = first;
   for (let failures = 1; ; failures += 1) {
+    if (giveUp?.(error) === true) throw error;
+    failed?.(error, failures);
+    await wait(backoff(failures, random), signal, clock);
     signal.throwIfAborted();
     try {
       return await attempt();
-    } catch (error) {
-      if (giveUp?.(error) === true) throw error;
-      failed?.(error, failures);
-      await wait(backoff(failures, random), signal, clock);
+    } catch (again) {
+      error = again;
     }
   }
 }

@@ -23,6 +23,11 @@ describe('callWithDeadline', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
+  it('passes on an answer that was not promised', async () => {
+    const handle = (() => ({ status: 204 })) as unknown as Handle<string>;
+    expect(await call(handle)).toEqual({ status: 204 });
+  });
+
   it('passes on what a handler throws before it promises anything', async () => {
     const handle: Handle<string> = () => {
       throw new Error('bug');

@@ -25,17 +25,15 @@ export function createClaim(store: IdempotencyStore, obstacles: Obstacles, clock
     maxItems: claimsPerBatch,
     maxRuns: 2,
   });
-  return async (request, signal) => {
-    const ask = async () => {
+  const failed = (error: unknown): void => obstacles.hit('idempotency store', error);
+  return (request, signal) => {
+    const ask = () => {
       const askedAt = clock.now();
-      return { ...(await claimOne(request)), askedAt };
+      return claimOne(request).then((answer) => {
+        obstacles.gone('idempotency store');
+        return { ...answer, askedAt };
+      });
     };
-    const answer = await keepTrying(ask, {
-      signal,
-      clock,
-      failed: (error) => obstacles.hit('idempotency store', error),
-    });
-    obstacles.gone('idempotency store');
-    return answer;
+    return keepTrying(ask, { signal, clock, failed });
   };
 }

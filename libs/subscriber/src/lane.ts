@@ -140,6 +140,7 @@ export class Lane {
 
   #lowestUnread(): number {
     let lowest = Infinity;
+    if (this.#unread.size === 0) return lowest;
     for (const offset of this.#unread.keys()) lowest = Math.min(lowest, offset);
     return lowest;
   }

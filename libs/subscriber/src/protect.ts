@@ -64,6 +64,8 @@ export function protect({
   const bucket = policy.rateLimit && new TokenBucket({ ...policy.rateLimit, clock });
   const adaptive = policy.adaptiveInFlight === true ? new AdaptiveLimit({ cap: maxInFlight }) : undefined;
 
+  let latest: { circuit: CircuitPermit | undefined; permit: Permit } | undefined;
+
   /** A permit of the circuit and a token, both or neither. */
   function ask(): CircuitPermit | undefined | number {
     const circuit = breaker?.ask();
@@ -90,7 +92,13 @@ export function protect({
     }
   }
 
+  /** Those of one circuit's permit are all alike. */
   function permitOf(circuit: CircuitPermit | undefined): Permit {
+    if (latest === undefined || latest.circuit !== circuit) latest = { circuit, permit: newPermit(circuit) };
+    return latest.permit;
+  }
+
+  function newPermit(circuit: CircuitPermit | undefined): Permit {
     return {
       isProbe: circuit?.isProbe ?? false,
       ended(outcome, latencyMs) {

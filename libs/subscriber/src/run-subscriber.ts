@@ -92,7 +92,7 @@ export async function runSubscriber<T>(
   });
 
   /** The way of one delivery: decode, wait for the API's protection, claim, call, settle. */
-  async function deliver(delivery: Delivery, owned: Ownership): Promise<StepEnd> {
+  function deliver(delivery: Delivery, owned: Ownership): Promise<StepEnd> {
     return observed.delivery(delivery, async (observation) => {
       const decoded = await decodeEvent(delivery, event, decoder, obstacles, clock, owned.ending);
       const { eventId } = decoded;
@@ -164,10 +164,10 @@ export async function runSubscriber<T>(
       whileRetrying: ordering.whileRetrying,
       // The app may then be away for the other three quarters before a waiting copy expires.
       maxCopyAgeMs: retryRetentionMs / 4,
-      deliver: (delivery, owned) => untilEnded(() => deliver(delivery, owned), owned),
-      park: (delivery, owned) => untilEnded(() => park(delivery, owned), owned),
-      hold: (delivery, owned) => untilEnded(() => hold(delivery, owned), owned),
-      carry: (delivery, owned) => untilEnded(() => carry(delivery, owned), owned),
+      deliver: (delivery, owned) => untilEnded(deliver(delivery, owned), owned),
+      park: (delivery, owned) => untilEnded(park(delivery, owned), owned),
+      hold: (delivery, owned) => untilEnded(hold(delivery, owned), owned),
+      carry: (delivery, owned) => untilEnded(carry(delivery, owned), owned),
       failed,
       log,
       clock,

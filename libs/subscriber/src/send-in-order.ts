@@ -18,14 +18,9 @@ export function createSend(producer: Producer, obstacles: Obstacles, clock: Cloc
     if (toTopic === undefined) toTopics.set(record.topic, (toTopic = sendTogether(producer)));
     return toTopic(record);
   }
-  return async (record, signal) => {
-    await keepTrying(() => sendOne(record), {
-      signal,
-      clock,
-      failed: (error) => obstacles.hit('broker', error),
-    });
-    obstacles.gone('broker');
-  };
+  const failed = (error: unknown): void => obstacles.hit('broker', error);
+  const isSent = (): void => obstacles.gone('broker');
+  return (record, signal) => keepTrying(() => sendOne(record).then(isSent), { signal, clock, failed });
 }
 
 function sendTogether(producer: Producer): (record: OutgoingRecord) => Promise<OutgoingRecord> {

@@ -71,14 +71,13 @@ export function createSettle(options: SettleOptions): Settle {
     maxItems: perBatch,
     maxRuns: 2,
   });
-  async function write(entry: SettleEntry, signal: AbortSignal): Promise<boolean> {
-    const claimHeld = await keepTrying(() => writeDown(entry), {
-      signal,
-      clock,
-      failed: (error) => obstacles.hit('idempotency store', error),
-    });
+  const failed = (error: unknown): void => obstacles.hit('idempotency store', error);
+  const isWritten = (claimHeld: boolean): boolean => {
     obstacles.gone('idempotency store');
     return claimHeld;
+  };
+  function write(entry: SettleEntry, signal: AbortSignal): Promise<boolean> {
+    return keepTrying(() => writeDown(entry).then(isWritten), { signal, clock, failed });
   }
 
   /** Copies and outcome side by side: whatever is written down after them has been heard of. */
@@ -113,7 +112,7 @@ export function createSettle(options: SettleOptions): Settle {
   }
 
   /** The call is made: this is tried once also when ownership has ended, since the claim may still be ours. */
-  async function complete(claimed: Claimed, signal: AbortSignal): Promise<boolean> {
+  function complete(claimed: Claimed, signal: AbortSignal): Promise<boolean> {
     const entry: SettleEntry = { ...claimed, state: 'completed' };
     if (!signal.aborted) return write(entry, signal);
     return writeDown(entry).catch(() => {

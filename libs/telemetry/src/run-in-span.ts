@@ -8,10 +8,10 @@ export async function runInSpan<T>(
   work: (span: Span) => T | Promise<T>,
   options: SpanOptions & { parent?: Context } = {},
 ): Promise<T> {
-  const { parent = activeContext.active(), ...spanOptions } = options;
-  const span = tracer.startSpan(name, spanOptions, parent);
+  const parent = options.parent ?? activeContext.active();
+  const span = tracer.startSpan(name, options, parent);
   try {
-    return await activeContext.with(trace.setSpan(parent, span), () => work(span));
+    return await activeContext.with(trace.setSpan(parent, span), work, undefined, span);
   } catch (error) {
     span.recordException(error instanceof Error ? error : String(error));
     span.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof Error ? error.name : 'error' });
