@@ -5,6 +5,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { askEditor } from './ask-editor.ts';
 
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 describe('the editor', () => {
   let folder: string;
   beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'editor-test-'))));
@@ -32,15 +40,28 @@ describe('the editor', () => {
       ...{ kind: 'aborted', because: 'the editor ended with 3' },
     });
     expect(existsSync(seen()[0] ?? '')).toBe(false);
-    expect(await askEditor('text', join(folder, 'none'), ongoing)).toMatchObject({ kind: 'aborted' });
+    expect(await askEditor('text', join(folder, 'none'), ongoing)).toMatchObject({
+      ...{ kind: 'aborted', because: expect.stringContaining('could not be started') },
+    });
+  });
+
+  it('may be a piece of shell', async () => {
+    const command = `WORD="of the shell" ${await editor('echo "$WORD" >> "$2"')}`;
+    expect(await askEditor('text\n', command, ongoing)).toEqual({
+      ...{ kind: 'edited', text: 'text\nof the shell\n' },
+    });
   });
 
   it('is ended with the command, and the file is gone then too', async () => {
     const stopping = new AbortController();
-    const editing = askEditor('text', await editor('exec sleep 60'), stopping.signal);
-    await waitFor(() => existsSync(join(folder, 'seen')) && seen().length === 2, { what: 'the editor' });
+    const pidFile = join(folder, 'pid');
+    const waits = `echo $$ > ${pidFile}.new; mv ${pidFile}.new ${pidFile}; exec sleep 60`;
+    const editing = askEditor('text', await editor(waits), stopping.signal);
+    await waitFor(() => existsSync(pidFile), { what: 'the editor' });
+    const pid = Number(readFileSync(pidFile, 'utf8'));
     stopping.abort(new Error('interrupted'));
     await expect(editing).rejects.toThrow();
     expect(existsSync(dirname(seen()[0] ?? ''))).toBe(false);
+    await waitFor(() => !isRunning(pid), { what: 'its end' });
   });
 });

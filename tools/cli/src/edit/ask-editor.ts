@@ -25,11 +25,22 @@ export async function askEditor(text: string, editor: string, signal: AbortSigna
 /** Undefined when all went well. */
 function run(editor: string, file: string, signal: AbortSignal): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
-    // What VISUAL and EDITOR hold is a piece of shell, such as `code --wait`.
-    const child = spawn('sh', ['-c', `${editor} "$1"`, 'sh', file], { stdio: 'inherit', signal });
-    child.once('error', reject);
+    const [program = '', ...words] = commandOf(editor, file);
+    const child = spawn(program, words, { stdio: 'inherit', signal });
+    child.once('error', (error) =>
+      signal.aborted ? reject(error) : resolve(`the editor could not be started: ${error.message}`),
+    );
     child.once('close', (status, killedBy) =>
       resolve(status === 0 ? undefined : `the editor ended with ${status ?? killedBy}`),
     );
   });
+}
+
+/**
+ * What VISUAL and EDITOR hold is a piece of shell. Plain words, such as `code --wait`, are started without one: a shell
+ * that is told to end leaves behind what it has started.
+ */
+function commandOf(editor: string, file: string): string[] {
+  if (/^[\w./-]+(?: +[\w./:,+-]+)*$/.test(editor)) return [...editor.split(/ +/), file];
+  return ['sh', '-c', `${editor} "$1"`, 'sh', file];
 }

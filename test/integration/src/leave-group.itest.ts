@@ -1,9 +1,8 @@
+import { createKafka, type GroupConsumer, type Kafka } from '@rivulet/kafka';
+import { readTestStack } from '@rivulet/kafka/testing';
 import { waitFor } from '@rivulet/testing';
 import { randomUUID } from 'node:crypto';
 import { Socket } from 'node:net';
-import { createKafka } from './create-kafka.ts';
-import type { GroupConsumer, Kafka } from './kafka.ts';
-import { readTestStack } from './testing/index.ts';
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 const partitions = 4;
