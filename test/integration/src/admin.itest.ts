@@ -179,6 +179,7 @@ describe('running subscribers, by the rivulet command', () => {
     await waitFor(async () => (await skipped()) >= 80, { what: 'the second reading', timeoutMs: 60_000 });
     expect(repeatedKeys(world.inventoryApi)).toEqual([]);
     await untilAllWork();
+    expect(await statesOf()).toEqual(['working', 'working']);
     await untilCalled(live, world.notificationApi);
     expect(world.notificationApi.ledger().length).toBe(others + live.length);
     expect((await rivulet(['audit'])).output).toMatch(/seek +inventory-subscriber .* ended .*a test/);
