@@ -57,17 +57,41 @@ export async function park(
  * nothing has changed. Gives the number of those that stood in front.
  */
 export async function releaseParked(query: Query, filter: ParkedFilter = {}): Promise<number> {
+  return (await releaseHeads(query, filter)).length;
+}
+
+/** The same; gives the ids of those that stood in front. */
+export async function releaseHeads(query: Query, filter: ParkedFilter): Promise<string[]> {
   const { rows } = await query(
-    `with released as (
-       update outbox set parked_at = null, parked_as = null, parked_reason = null
-        where id = any(array(
-          select id from outbox where ${chosenSql} order by id limit $6))
-       returning 1)
-     select count(*)::int as released from released`,
+    `update outbox set parked_at = null, parked_as = null, parked_reason = null
+      where id = any(array(select id from outbox where ${chosenSql} order by id limit $6))
+     returning id`,
     [...chosenValues(filter), filter.limit ?? null],
   );
   await releaseFollowers(query);
-  return Number(rows[0]?.released);
+  return rows.map(({ id }) => String(id));
+}
+
+/** What has become of records that were released: `parked`, anew, is one of them; `waiting`, not tried yet, another. */
+export type ReleasedState = 'parked' | 'waiting' | 'sent';
+
+export async function stateOfReleased(query: Query, ids: readonly string[]): Promise<ReleasedState> {
+  const { rows } = await query(
+    `select bool_or(parked_at is not null) as parked, bool_or(parked_at is null and published_at is null) as waiting
+     from outbox where id = any($1::bigint[])`,
+    [ids],
+  );
+  if (rows[0]?.parked === true) return 'parked';
+  return rows[0]?.waiting === true ? 'waiting' : 'sent';
+}
+
+/** Topics that records wait for. */
+export async function missingTopics(query: Query): Promise<string[]> {
+  const { rows } = await query(
+    `select distinct topic from outbox where parked_at is not null and parked_as = 'unknown-topic'`,
+    [],
+  );
+  return rows.map(({ topic }) => String(topic));
 }
 
 /** Frees what is parked behind nothing any more: released by itself, or met by the relay just when its head was released. */

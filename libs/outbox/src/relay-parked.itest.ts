@@ -82,6 +82,17 @@ describe('a record without its topic or schema', () => {
     await all('a sent', 'b sent');
   });
 
+  it('is sent with all others that wait for the topic, also when they are many', async () => {
+    const there = [OrderShipped.topic];
+    const { keys } = start({ topics: () => Promise.resolve(there), parkedRetryMs: 500 });
+    const wanted = Array.from({ length: 350 }, (_, index) => `k${index}`);
+    for (const key of wanted) await append(key, Elsewhere);
+    await until('all are parked', async () => (await readParked(query, 1_000)).length === wanted.length);
+    there.push(Elsewhere.topic);
+    await until('all are sent', () => Promise.resolve(keys().length === wanted.length));
+    expect(keys()).toEqual(wanted);
+  });
+
   it('is parked while the registry does not have the schema of another writer', async () => {
     let known = false;
     const newer = { ...OrderShipped, schema: { ...(OrderShipped.schema as object), doc: 'newer' } };

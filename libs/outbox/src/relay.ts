@@ -9,7 +9,7 @@ import type { OutboxSchema } from './outbox-schema.ts';
 import { runPublishLoop } from './publish-loop.ts';
 import { deletePublished, markPublished, purgePublished, vacuumOutbox } from './published-sql.ts';
 import { runPurgeLoop } from './purge-loop.ts';
-import { releaseParked } from './parked-sql.ts';
+import { missingTopics, releaseHeads, stateOfReleased } from './parked-sql.ts';
 import { runReleaseLoop } from './release-loop.ts';
 import { createNotifier } from './notifier.ts';
 import type { Query } from './query.ts';
@@ -27,7 +27,7 @@ export interface RelayOptions {
   /** Connects the producer; asked again until it succeeds. The relay closes it. */
   producer: () => Promise<Producer>;
   registry: Pick<SchemaRegistry, 'idFor'>;
-  /** Names the broker's topics: then records of a topic that is missing are set aside without a send that fails for seconds. */
+  /** Names the broker's topics: records of one that is missing are set aside without a send that fails for seconds, and sent when it is there. */
   topics?: () => Promise<readonly string[]>;
   /** `outbox.schemas` of this process: looked up in the registry at once, so that a missing one shows before the first event. */
   schemas: readonly OutboxSchema[];
@@ -125,7 +125,14 @@ export function startRelay(options: RelayOptions): Relay {
   const release = () =>
     runReleaseLoop(
       {
-        release: (limit) => releaseParked(query, { olderThanMs: parkedRetryMs, limit }),
+        release: (filter) => releaseHeads(query, filter),
+        stateOf: (ids) => stateOfReleased(query, ids),
+        async newTopics() {
+          const missing = options.topics === undefined ? [] : await missingTopics(query);
+          if (missing.length === 0) return [];
+          const there = new Set(await options.topics?.());
+          return missing.filter((topic) => there.has(topic));
+        },
         isActive: () => status.condition().role === 'active',
         released: wake.ring,
         everyMs: parkedRetryMs,

@@ -343,6 +343,23 @@ function testResources(): void {
         expect.stringMatching(/additional properties/),
         expect.stringMatching(/partitions/),
       ]);
+      const scaled = one(rendered(['ci/keda-values.yaml']), 'ScaledObject', 'inventory-subscriber');
+      const [trigger] = (scaled.spec as { triggers: object[] }).triggers;
+      const unknown = (more: object): Resource => ({
+        ...scaled,
+        spec: { ...(scaled.spec as object), ...more },
+      });
+      expect(
+        check(
+          { ...topic, spec: { ...(topic.spec as object), partition: 12 } },
+          unknown({ maxReplicas: 3 }),
+          unknown({ triggers: [{ ...trigger, metaData: {} }] }),
+        ),
+      ).toEqual([
+        expect.stringMatching(/"partition"' does not exist/),
+        expect.stringMatching(/"maxReplicas"' does not exist/),
+        expect.stringMatching(/"metaData"' does not exist/),
+      ]);
     });
   });
 }

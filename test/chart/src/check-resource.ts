@@ -5,6 +5,7 @@ import * as strimzi from '@kubernetes-models/strimzi-kafka-operator/kafka.strimz
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createTypeCheck } from './check-by-type.ts';
 import type { Resource } from './render.ts';
 
 interface Model {
@@ -13,15 +14,15 @@ interface Model {
 type ModelClass = new (resource: Resource) => Model;
 
 /** Schemas of the operators' resources, as their packages have them. */
-const operators: Record<string, Record<string, unknown>> = {
-  'gateway.networking.k8s.io/v1': gateway,
-  'keda.sh/v1alpha1': keda,
-  'monitoring.coreos.com/v1': prometheus,
-  'kafka.strimzi.io/v1': strimzi,
+const operators: Record<string, { classes: Record<string, unknown>; from: string }> = {
+  'gateway.networking.k8s.io/v1': { classes: gateway, from: '@kubernetes-models/gateway-api' },
+  'keda.sh/v1alpha1': { classes: keda, from: '@kubernetes-models/keda' },
+  'monitoring.coreos.com/v1': { classes: prometheus, from: '@kubernetes-models/prometheus-operator' },
+  'kafka.strimzi.io/v1': { classes: strimzi, from: '@kubernetes-models/strimzi-kafka-operator' },
 };
 
 /**
- * Checks resources by Kubernetes' own schemas, unknown fields included, and by those of the operators.
+ * Checks resources by Kubernetes' own schemas and by those of the operators, unknown fields included.
  * @returns what is wrong with a resource; undefined when nothing is
  */
 export function createResourceCheck(schemas: string): (resource: Resource) => string | undefined {
@@ -29,6 +30,7 @@ export function createResourceCheck(schemas: string): (resource: Resource) => st
   const definitions = readFileSync(join(schemas, '_definitions.json'), 'utf8');
   ajv.addSchema(JSON.parse(definitions) as object, '/api/_definitions.json');
   const known = new Map<string, ValidateFunction>();
+  const checkByType = createTypeCheck();
 
   function validatorOf({ apiVersion, kind }: Resource): ValidateFunction {
     const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];
@@ -43,7 +45,11 @@ export function createResourceCheck(schemas: string): (resource: Resource) => st
 
   return (resource) => {
     const operator = operators[resource.apiVersion];
-    if (operator !== undefined) return checkByModel(operator[resource.kind] as ModelClass, resource);
+    if (operator !== undefined)
+      return (
+        checkByModel(operator.classes[resource.kind] as ModelClass, resource) ??
+        checkByType(`${operator.from}/${resource.apiVersion}`, resource)
+      );
     const validator = validatorOf(resource);
     const isRight: boolean = validator(resource);
     if (isRight) return undefined;

@@ -11,11 +11,13 @@ const help = `Builds the images from deploy/docker/Dockerfile.
                     [--engine docker|podman|buildah]
 
 NAME is one of ${all.join(', ')}; all of them when left out.
---tag              default 0.1.0
---repository       what stands before the name; default rivulet
---node-image       an image with Node.js 24 on its path, best by digest; default docker.io/library/node:24-bookworm-slim
---runtime-image  what the apps run in: node on its path, neither npm nor a shell needed; default the same
---engine           default docker
+--tag            default 0.1.0
+--repository     what stands before the name; default rivulet
+--node-image     what they are built in, with Node.js 24 and npm, best by digest;
+                 default docker.io/library/node:24-bookworm-slim
+--runtime-image  what they run in, best by digest: glibc and libstdc++, neither node, npm nor a shell needed;
+                 default docker.io/library/debian:bookworm-slim
+--engine         default docker; with BuildKit: Docker 23 and later, older ones with DOCKER_BUILDKIT=1 set
 Exit status: that of the engine; 64 wrong usage.`;
 
 const { values, positionals } = parseArgs({
