@@ -52,6 +52,29 @@ describe('mendProduceRequest', () => {
     );
   });
 
+  it('writes records of all lengths, and texts that stop being ASCII late', async () => {
+    const value = (length: number) => ({ key: null, value: Buffer.alloc(length, length) });
+    const lengths = [0, 1, 40, 50, 56, 57, 58, 59, 60, 8_170, 8_180, 8_190, 70_000, 1_100_000];
+    const texts = [
+      'x'.repeat(127),
+      'x'.repeat(129),
+      `${'x'.repeat(60)}ü`,
+      `${'x'.repeat(500)}€`,
+      '\ud800',
+      '',
+    ];
+    const messages = [
+      ...lengths.map(value),
+      { key: 'k', value: null, headers: Object.fromEntries(texts.map((text, index) => [`h${index}`, text])) },
+      { key: Buffer.alloc(65, 1), value: null, headers: { nämlich: Buffer.alloc(64, 2) } },
+    ];
+    const sent: ProduceOptions = {
+      ...{ acks: -1, timeout: 1, producerId: '1', producerEpoch: 0 },
+      topicData: [{ topic: 'tópico', partitions: [{ partition: 0, firstSequence: 0, messages }] }],
+    };
+    expect(await bytesOf(produce.protocol, 7, sent)).toBe(await bytesOf(original, 7, sent));
+  });
+
   it.each([
     ['times', { messages: [{ value: null, timestamp: '1700000000000' }] }, {}],
     ['lists of headers', { messages: [{ value: null, headers: { a: ['1', '2'] } }] }, {}],

@@ -46,17 +46,16 @@ export async function tryChart({ stack, apps, set, rate, keep }: TryOut): Promis
   let isKept = true;
   try {
     let stored = 0;
-    let placed: Promise<string> | undefined;
-    for (const { what, act, mayRefuse } of steps) {
+    for (const [index, { what, act, mayRefuse }] of steps.entries()) {
+      // The first customers come with the install.
+      const before = index === 0 ? undefined : follow(stack);
       act();
       rollOut(stack, 'publisher', ...subscribers(stack));
-      // The first customers come with the install.
-      placed ??= follow(stack);
+      const placed = before ?? follow(stack);
       await delay(loadMs);
       const step = await settled(stack, { what, placed, mayRefuse: mayRefuse === true, before: stored });
       isKept &&= step.isKept;
       stored = step.orders;
-      placed = follow(stack);
     }
     isKept = (await tryRelease(stack, apps, set)) && isKept;
   } catch (error) {

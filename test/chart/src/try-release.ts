@@ -47,7 +47,8 @@ export async function tryRelease(stack: Cluster, apps: Cluster, set: readonly st
   await done;
   close();
   const all = told.map(async (api, index) => {
-    const wanted = (heardBefore[index] ?? 0) + placed.accepted.length;
+    const before = heardBefore[index] ?? 0;
+    const wanted = before + placed.accepted.length;
     const { heard, effects, repeated } = await untilHeard(stack, api, wanted);
     return {
       isTold: heard === wanted && effects === wanted,
