@@ -9,6 +9,7 @@ export const contestants = {
   withoutTelemetry: 'the same with OTEL_SDK_DISABLED=true and LOG_LEVEL=warn',
   withoutStore: 'everything, but with the store of the tests, in memory',
   withoutOutcomes: 'everything, but it does not say what became of its events',
+  inAPod: 'everything with the heap that it has in a pod of 512 MiB; only where calls take 0 ms',
   limitOfMore: 'limit with 1,024 calls at a time; only where calls take 50 ms',
   withMore: 'everything with 1,024 calls at a time; only where calls take 50 ms',
 } as const;
@@ -21,6 +22,7 @@ export const ours: readonly ContestantName[] = [
   'withoutTelemetry',
   'withoutStore',
   'withoutOutcomes',
+  'inAPod',
   'withMore',
 ];
 
@@ -28,6 +30,11 @@ const ofMore: readonly ContestantName[] = ['limitOfMore', 'withMore'];
 
 export function inFlightOf(name: ContestantName): number {
   return ofMore.includes(name) ? 1_024 : 256;
+}
+
+/** Node.js makes the old part of the heap half of a container's memory; the young part is set in deploy/docker. */
+export function nodeOptionsOf(name: ContestantName): string[] {
+  return name === 'inAPod' ? ['--max-old-space-size=256', '--max-semi-space-size=16'] : [];
 }
 
 /** What the rate of a contestant is compared with. */
@@ -60,6 +67,7 @@ export interface Sizes {
 /** Events of one run: what makes few calls a second is given few. Undefined where the two do not meet. */
 export function sizeOf(name: ContestantName, latency: LatencyName): keyof Sizes | undefined {
   if (ofMore.includes(name)) return latency === '50ms' ? 'large' : undefined;
+  if (name === 'inAPod' && latency !== '0ms') return undefined;
   if (name === 'eachMessage' && latency !== '0ms') return 'small';
   return latency === '50ms' ? 'medium' : 'large';
 }

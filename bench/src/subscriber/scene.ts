@@ -16,7 +16,14 @@ import type { ChildProcess } from 'node:child_process';
 import { forkMeasured } from '../measure/measured-process.ts';
 import { startApi, type ApiChild } from './api-child.ts';
 import { keyCount } from './bench-events.ts';
-import { inFlightOf, ours, taskVariable, type ContestantName, type ContestantTask } from './contestants.ts';
+import {
+  inFlightOf,
+  nodeOptionsOf,
+  ours,
+  taskVariable,
+  type ContestantName,
+  type ContestantTask,
+} from './contestants.ts';
 import { writeEvents } from './write-events.ts';
 
 export const partitions = 12;
@@ -102,6 +109,7 @@ export async function createScene(stack: Stack, profileDir?: string): Promise<Sc
           profileDir,
         },
         'ignore',
+        nodeOptionsOf(name),
       );
       running.add(child);
       child.once('exit', () => running.delete(child));
