@@ -9,7 +9,9 @@ function scene() {
   const faults: string[] = [];
   const ledger = new OffsetLedger(10);
   const owned = {
-    partitions: new Map([['orders/0', { topic: 'orders', partition: 0, ledger, full: 9, paused: false }]]),
+    partitions: new Map([
+      ['orders/0', { topic: 'orders', partition: 0, ledger, full: 9, isFull: false, paused: false }],
+    ]),
   };
   const check = checkLogs({
     topics,

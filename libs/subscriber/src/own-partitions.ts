@@ -67,7 +67,7 @@ export function ownPartitions(options: OwnershipOptions): Ownership {
       const full = topic === topics.retry ? options.maxWaiting : options.maxBuffered;
       return [
         partitionKey({ topic, partition }),
-        { topic, partition, ledger: new OffsetLedger(start), full, paused: false },
+        { topic, partition, ledger: new OffsetLedger(start), full, isFull: false, paused: false },
       ];
     }),
   );

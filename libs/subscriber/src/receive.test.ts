@@ -6,7 +6,13 @@ import { createReceive, type OwnedPartition } from './receive.ts';
 const partition: TopicPartition = { topic: 'events', partition: 0 };
 
 function receiving(full: number, start = 0) {
-  const owned: OwnedPartition = { ...partition, ledger: new OffsetLedger(start), full, paused: false };
+  const owned: OwnedPartition = {
+    ...partition,
+    ledger: new OffsetLedger(start),
+    full,
+    isFull: false,
+    paused: false,
+  };
   const scheduled: Delivery[] = [];
   const asked: string[] = [];
   const receive = createReceive({
@@ -94,12 +100,14 @@ describe('copies that wait', () => {
       ...retry,
       ledger: new OffsetLedger(0),
       full: fullOfCopies,
+      isFull: false,
       paused: false,
     };
     const events: OwnedPartition = {
       ...partition,
       ledger: new OffsetLedger(0),
       full: 100,
+      isFull: false,
       paused: false,
       copies,
     };
@@ -128,7 +136,22 @@ describe('copies that wait', () => {
           timestampMs: 0,
         })),
       });
-    return { receive, read, asked };
+    const readEvents = (from: number, to: number) =>
+      receive.received({
+        ...partition,
+        epoch: 1,
+        nextOffset: to,
+        highWatermark: 1_000,
+        records: range(from, to).map((offset) => ({
+          ...partition,
+          offset,
+          key: null,
+          value: null,
+          headers: {},
+          timestampMs: 0,
+        })),
+      });
+    return { receive, read, readEvents, asked };
   }
 
   it('pause the events they belong to when they are too many, and never the retry topic itself', () => {
@@ -136,6 +159,26 @@ describe('copies that wait', () => {
     read(range(0, 6));
     expect(asked).toEqual(['pause events/0']);
     for (const offset of range(0, 4)) receive.settled(retry, offset);
+    expect(asked).toEqual(['pause events/0', 'resume events/0']);
+  });
+
+  it('keep no events paused that were too many themselves, as long as they are not too many', () => {
+    const { receive, read, readEvents, asked } = receivingCopies(4);
+    read(range(0, 3));
+    readEvents(0, 100);
+    expect(asked).toEqual(['pause events/0']);
+    for (const offset of range(0, 50)) receive.settled(partition, offset);
+    expect(asked).toEqual(['pause events/0', 'resume events/0']);
+  });
+
+  it('that are too many keep events paused until half of them are settled, however few events there are', () => {
+    const { receive, read, readEvents, asked } = receivingCopies(4);
+    readEvents(0, 100);
+    read(range(0, 4));
+    for (const offset of range(0, 100)) receive.settled(partition, offset);
+    receive.settled(retry, 0);
+    expect(asked).toEqual(['pause events/0']);
+    receive.settled(retry, 1);
     expect(asked).toEqual(['pause events/0', 'resume events/0']);
   });
 });

@@ -6,8 +6,10 @@ import { packRecord } from './pack-record.ts';
 /** A partition as this epoch works on it. */
 export interface OwnedPartition extends TopicPartition {
   ledger: OffsetLedger;
-  /** Unsettled offsets at which fetching of events pauses. */
+  /** Unsettled offsets at which it is full, until half of them are settled. */
   full: number;
+  isFull: boolean;
+  /** Whether it is not fetched: it is full, or its copies are. */
   paused: boolean;
   /**
    * Where this partition's copies wait; too many of them also pause it: the backlog stays on the events' own topic
@@ -30,25 +32,26 @@ export interface Receive {
   settled(topicPartition: TopicPartition, offset: number): void;
 }
 
-/** Unsettled part of what the partition may hold, or its copies: 1 is full. */
-function fill({ ledger, full, copies }: OwnedPartition): number {
-  return Math.max(ledger.unsettled() / full, copies === undefined ? 0 : fill(copies));
+function countUnsettled(owned: OwnedPartition): void {
+  const unsettled = owned.ledger.unsettled();
+  if (unsettled >= owned.full) owned.isFull = true;
+  else if (unsettled <= owned.full / 2) owned.isFull = false;
 }
 
 /** Takes fetched records into the ledgers and the scheduler at once; a full partition pauses, the others go on. */
 export function createReceive({ partitions, retryTopic, consumer, schedule }: ReceiveOptions): Receive {
   const eventsOf = new Map([...partitions.values()].map((owned) => [owned.copies, owned]));
 
-  function pauseWhenFull(owned: OwnedPartition | undefined): void {
-    if (owned === undefined || owned.topic === retryTopic || owned.paused || fill(owned) < 1) return;
-    owned.paused = true;
-    consumer.pause([owned]);
-  }
-
-  function resumeWhenHalf(owned: OwnedPartition | undefined): void {
-    if (owned?.paused !== true || fill(owned) > 1 / 2) return;
-    owned.paused = false;
-    consumer.resume([owned]);
+  /** Each has a bound of its own: copies that wait, fewer than would pause the events, must not keep them paused. */
+  function pauseOrResume(owned: OwnedPartition): void {
+    countUnsettled(owned);
+    const events = owned.topic === retryTopic ? eventsOf.get(owned) : owned;
+    if (events === undefined) return;
+    const isToPause = events.isFull || events.copies?.isFull === true;
+    if (isToPause === events.paused) return;
+    events.paused = isToPause;
+    if (isToPause) consumer.pause([events]);
+    else consumer.resume([events]);
   }
 
   return {
@@ -61,15 +64,13 @@ export function createReceive({ partitions, retryTopic, consumer, schedule }: Re
         schedule(delivery.from === 'retry' ? { ...delivery, record: packRecord(record) } : delivery);
       }
       owned.ledger.readTo(batch.nextOffset);
-      pauseWhenFull(owned);
-      pauseWhenFull(eventsOf.get(owned));
+      pauseOrResume(owned);
     },
     settled(topicPartition, offset) {
       const owned = partitions.get(partitionKey(topicPartition));
       if (owned === undefined) return;
       owned.ledger.settle(offset);
-      resumeWhenHalf(owned);
-      resumeWhenHalf(eventsOf.get(owned));
+      pauseOrResume(owned);
     },
   };
 }

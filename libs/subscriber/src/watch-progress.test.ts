@@ -22,7 +22,9 @@ function createScene({ end = 10 }: { end?: number } = {}) {
     reconnect: () => Promise.resolve(),
   };
   const ownership = {
-    partitions: new Map([['t/0', { topic: 't', partition: 0, ledger, full: 10, paused: false }]]),
+    partitions: new Map([
+      ['t/0', { topic: 't', partition: 0, ledger, full: 10, isFull: false, paused: false }],
+    ]),
     inFlight: () => state.inFlight,
     settled: () => state.settled,
   } as unknown as Ownership;
