@@ -1,4 +1,5 @@
 import { environmentPlan, type TopicSpec } from '@rivulet/contracts';
+import { waitFor } from '@rivulet/testing';
 import { openScene, startCli, untilEnded, type Scene } from '../cli-scene.fixture.ts';
 
 let scene: Scene;
@@ -66,9 +67,16 @@ describe('rivulet topics', () => {
     await scene.kafka.admin.alterSettings(event, { 'retention.ms': '1000', 'segment.bytes': '1234567' });
     const settings = async () =>
       (await scene.kafka.admin.describe([event], ['retention.ms', 'segment.bytes']))[0]?.config;
+    // A broker answers once the change is in the log of the cluster's metadata, which it may not have read itself.
+    const shown = async (retention: string) =>
+      waitFor(async () => (await settings())?.['retention.ms'] === retention, {
+        what: `a retention of ${retention} ms to be shown`,
+      });
+    await shown('1000');
     const longer = await run(`topics apply ${one}`);
     expect(longer).toMatchObject({ status: 0, errors: '' });
     expect(longer.output).toContain(`changed  ${event}: retention.ms from 1000 to 604800000`);
+    await shown('604800000');
     expect(await settings()).toEqual({ 'retention.ms': '604800000', 'segment.bytes': '1234567' });
 
     const shorter = await run(`topics apply ${one} --retention-ms 3600000`);
