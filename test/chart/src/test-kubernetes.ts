@@ -17,7 +17,7 @@ install and say why.
 --rate       orders a second, default 20
 --keep       leaves the namespaces for a look
 --namespace  default rivulet-test; the second one is NAMESPACE-apps
-Exit status: 0 kept, 1 not, 64 wrong usage, 69 helm can't be had.`;
+Exit status: 0 kept, 1 not, 64 wrong usage, 69 helm or the cluster can't be had.`;
 
 process.exitCode = await main();
 
@@ -52,5 +52,16 @@ async function main(): Promise<number> {
     return 69;
   }
   const [stack, apps] = [openCluster(found.path, namespace), openCluster(found.path, `${namespace}-apps`)];
-  return (await tryChart({ stack, apps, set, rate, keep })) ? 0 : 1;
+  try {
+    stack.kubectl('get', '--raw', '/version');
+  } catch (error) {
+    console.error(`no cluster answers: ${(error as Error).message}`);
+    return 69;
+  }
+  try {
+    return (await tryChart({ stack, apps, set, rate, keep })) ? 0 : 1;
+  } catch (error) {
+    console.error(`BROKEN ${(error as Error).message}`);
+    return 1;
+  }
 }
