@@ -49,6 +49,10 @@ export async function insertRecord(query: Query, record: OutboxRecord): Promise<
   await query(insertRecordSql(), recordValues(record));
 }
 
+/** For a connection that keeps the plan of `readUnpublished`: one made while the outbox was empty would else go on reading
+ * and sorting all of it when it has grown. */
+export const readByIndexSql = 'set enable_seqscan = off; set enable_bitmapscan = off; set enable_sort = off';
+
 /**
  * The oldest records that are neither published nor parked, without those in `besides`, which are being sent. They are
  * chosen by `published_at is null`, never by an id to start from: ids are drawn before commit, so a lower id may become

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { acquireClient } from './acquire-client.ts';
 import type { UnsentRecord } from './outbox-record.ts';
-import { listenForRelay, readUnpublished } from './outbox-sql.ts';
+import { listenForRelay, readByIndexSql, readUnpublished } from './outbox-sql.ts';
 import type { MarkPublished } from './published-sql.ts';
 import { park, type ParkedRecord } from './parked-sql.ts';
 
@@ -62,14 +62,16 @@ export async function openRelaySession(
       return undefined;
     }
     await listenForRelay((text, values) => client.query(text, values));
+    await client.query(readByIndexSql);
   } catch (error) {
     release(true);
     throw error;
   }
-  const query = async (text: string, values: unknown[]) => {
+  /** The connection remembers each statement's plan by its name: planning took the database as long as running it. */
+  const named = (name: string) => async (text: string, values: unknown[]) => {
     if (lost !== undefined)
       throw new Error(`the relay's connection is lost: ${lost.message}`, { cause: lost });
-    return client.query<Record<string, unknown>>(text, values);
+    return client.query<Record<string, unknown>>({ name: `outbox-${name}`, text, values });
   };
   // The connection is ended, not given back: no statement of a later borrower may run under a lock that was not released.
   let ended = false;
@@ -78,9 +80,9 @@ export async function openRelaySession(
     ended = true;
   };
   return {
-    read: (limit, besides) => readUnpublished(query, limit, besides),
-    mark: (ids) => mark(query, ids),
-    park: (ids, as, reason) => park(query, ids, as, reason),
+    read: (limit, besides) => readUnpublished(named('read'), limit, besides),
+    mark: (ids) => mark(named('mark'), ids),
+    park: (ids, as, reason) => park(named('park'), ids, as, reason),
     async close() {
       try {
         if (lost === undefined) await client.query(`select pg_advisory_unlock(${lockKey})`);

@@ -1,7 +1,8 @@
 import { RegistryUnavailableError, SchemaNotFoundError } from '@rivulet/kafka';
 import type pg from 'pg';
 import { createOutbox } from './append.ts';
-import { readUnpublished, saveSchemas } from './outbox-sql.ts';
+import { readByIndexSql, readUnpublished, saveSchemas } from './outbox-sql.ts';
+import { deletePublished } from './published-sql.ts';
 import type { Query } from './query.ts';
 import type { Relay } from './relay.ts';
 import { OrderShipped, orderShipped, relayScene, until } from './testing/index.ts';
@@ -258,5 +259,35 @@ describe('the backlog', () => {
     const plan = await readUnpublished((text, values) => query(`explain ${text}`, values), 500);
     expect(JSON.stringify(plan)).toContain('outbox_unpublished');
     await query('truncate outbox', []);
+  });
+
+  it('is read and marked by index also with plans that were made while the outbox was empty', async () => {
+    const client = await pool().connect();
+    const planOf = async (text: string, types: string, values: string): Promise<string> => {
+      await client.query(`prepare kept (${types}) as ${text}`);
+      const { rows } = await client.query<Record<string, string>>(`explain execute kept (${values})`);
+      await client.query('deallocate kept');
+      return rows.flatMap(Object.values).join('\n');
+    };
+    try {
+      await client.query('vacuum analyze outbox');
+      await client.query(readByIndexSql);
+      // As PostgreSQL does by itself from the sixth run on.
+      await client.query('set plan_cache_mode = force_generic_plan');
+      const plans: string[] = [];
+      await readUnpublished(async (text) => {
+        plans.push(await planOf(text, 'int, bigint[]', `500, '{}'`));
+        return { rows: [] };
+      }, 500);
+      await deletePublished(async (text) => {
+        plans.push(await planOf(text, 'bigint[]', `'{1}'`));
+        return { rows: [] };
+      }, []);
+      expect(plans[0]).toContain('Index Scan using outbox_unpublished');
+      expect(plans[1]).toContain('Index Scan using outbox_');
+      expect(plans.join('\n')).not.toMatch(/Seq Scan on outbox|Sort|Bitmap/);
+    } finally {
+      client.release(true);
+    }
   });
 });
