@@ -1,6 +1,9 @@
 import { arch, cpus, loadavg, platform, totalmem } from 'node:os';
+import { processorTimes } from './system-cpu.ts';
 
-/** What a figure is worth nothing without. */
+const timesAtStart = processorTimes();
+
+/** What a figure is worth nothing without. The shares are those since this process began. */
 export function describeMachine() {
   return {
     cpus: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
@@ -8,6 +11,18 @@ export function describeMachine() {
     system: `${platform()} ${arch()}`,
     node: process.version,
     loadAverageAtEnd: loadavg(),
+    ...processorShares(),
+  };
+}
+
+/** Of the processors' time, 0 to 1: what nobody wanted, and what the host of this machine gave to others while it was wanted. */
+function processorShares(): { idleShare?: number; stolenShare?: number } {
+  const now = processorTimes();
+  if (now === undefined || timesAtStart === undefined) return {};
+  const all = now.all - timesAtStart.all;
+  return {
+    idleShare: (now.idle - timesAtStart.idle) / all,
+    stolenShare: (now.stolen - timesAtStart.stolen) / all,
   };
 }
 

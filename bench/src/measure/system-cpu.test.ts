@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cpuMicrosOf } from './system-cpu.ts';
+import { cpuMicrosOf, processorTimes } from './system-cpu.ts';
 
 const procDir = mkdtempSync(join(tmpdir(), 'rivulet-proc-'));
 afterAll(() => rmSync(procDir, { recursive: true }));
@@ -28,5 +28,16 @@ describe('the processor time of a process as the system tells it', () => {
   it('is unknown for a process that is not there, and where the system does not tell', () => {
     expect(cpuMicrosOf(99, procDir)).toBeUndefined();
     expect(cpuMicrosOf(10, join(procDir, 'nowhere'))).toBeUndefined();
+  });
+});
+
+describe('the time of all processors', () => {
+  it('is all of it, with what was idle, waits for the disk included, and what the host took', () => {
+    writeFileSync(join(procDir, 'stat'), 'cpu  100 20 30 400 50 6 7 80 0 0\ncpu0 1 1 1 1 1 1 1 1 0 0\n');
+    expect(processorTimes(procDir)).toEqual({ all: 693, idle: 450, stolen: 80 });
+  });
+
+  it('is unknown where the system does not tell', () => {
+    expect(processorTimes(join(procDir, 'nowhere'))).toBeUndefined();
   });
 });

@@ -48,3 +48,25 @@ function readTimes(procDir: string, pid: number): ProcessTimes | undefined {
     return undefined;
   }
 }
+
+/** Of all processors together, in hundredths of a second since the system's start. */
+export interface ProcessorTimes {
+  all: number;
+  idle: number;
+  /** That this system wanted while its host ran something else. */
+  stolen: number;
+}
+
+/** The first line of `/proc/stat`, fields as in proc(5). Undefined where the system does not tell. */
+export function processorTimes(procDir = '/proc'): ProcessorTimes | undefined {
+  try {
+    const [line = ''] = readFileSync(`${procDir}/stat`, 'utf8').split('\n');
+    const [user = 0, nice = 0, system = 0, idle = 0, wait = 0, irq = 0, softIrq = 0, stolen = 0] = line
+      .split(/\s+/)
+      .slice(1)
+      .map(Number);
+    return { all: user + nice + system + idle + wait + irq + softIrq + stolen, idle: idle + wait, stolen };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,7 +1,7 @@
 import type { BenchResult } from '../bench.ts';
 import { reportPublisher } from '../publisher/report-publisher.ts';
 import { reportSubscriber } from '../subscriber/report-subscriber.ts';
-import { barsTable, isMet } from './report.ts';
+import { barsTable, isMet, machineText } from './report.ts';
 
 const figure = (median: number) => ({ median, min: median - 0.1, max: median + 0.1, repeats: [median] });
 const result: BenchResult = {
@@ -39,6 +39,17 @@ describe('a bar', () => {
     const bar = { claim: 'fast', figure: 'publisher.other.ratio', atLeast: 1 };
     expect(isMet(bar, result)).toBeUndefined();
     expect(barsTable([bar], result)).toContain('not measured');
+  });
+});
+
+describe('the machine', () => {
+  it('is told with what its processors had to spare, and what they did not get', () => {
+    const machine = { ...result.machine, idleShare: 0.126, stolenShare: 0.2 };
+    expect(machineText({ ...result, machine })).toContain('13 % was idle, and 20 % went to others');
+  });
+
+  it('is told without that where it is not known', () => {
+    expect(machineText(result)).not.toContain('idle');
   });
 });
 

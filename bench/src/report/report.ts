@@ -59,6 +59,15 @@ export function machineText({ at, machine, parts, settings }: BenchResult): stri
   const load = machine.loadAverageAtEnd.map((value) => value.toFixed(1)).join(', ');
   const versions = parts.map((part) => String((part as { detail?: string }).detail)).join('; ');
   const set = Object.entries(settings).map(([name, value]) => `${name} ${value}`);
-  return `Measured at ${at} on ${machine.cpus}, ${machine.system}, Node.js ${machine.node}; load average at the end ${load}.
+  const { idleShare, stolenShare } = machine;
+  const shares =
+    idleShare === undefined || stolenShare === undefined
+      ? ''
+      : ` Of the processors' time ${percent(idleShare)} was idle, and ${percent(stolenShare)} went to others on the same host while it was wanted here.`;
+  return `Measured at ${at} on ${machine.cpus}, ${machine.system}, Node.js ${machine.node}; load average at the end ${load}.${shares}
 Parts, on the same machine: ${versions}. Settings: ${set.join(', ')}.`;
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(0)} %`;
 }
