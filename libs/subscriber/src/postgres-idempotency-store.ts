@@ -35,21 +35,16 @@ select event_id, state, delivery, origin,
 
 /**
  * Only the holder of the token may write the outcome, again also when the first answer was lost; a zombie's comes too
- * late and changes nothing. Rows are locked in the order of the claims, or the two would lock each other out. The group
- * comes with each entry: given once, a plan may look up by the group alone and read all of its rows.
+ * late and changes nothing. Sorted, so that rows are locked in the order of the claims, or the two would lock each other
+ * out. The group comes with each entry: given once, a plan may look up by the group alone and read all of its rows.
  */
 const settleSql = `
-with settled as (
-  select held.group_name, held.event_id, outcome.state
-    from idempotency held
-    join unnest($1::text[], $2::text[], $3::bigint[], $4::smallint[]) as outcome (group_name, event_id, token, state)
-      on held.group_name = outcome.group_name and held.event_id = outcome.event_id and held.token = outcome.token and held.state in (0, outcome.state)
-   order by held.event_id
-     for update of held)
 update idempotency held
-   set state = settled.state, lease_until = null
-  from settled
- where held.group_name = settled.group_name and held.event_id = settled.event_id
+   set state = outcome.state, lease_until = null
+  from (select * from unnest($1::text[], $2::text[], $3::bigint[], $4::smallint[])
+          as entry (group_name, event_id, token, state) order by event_id) as outcome
+ where held.group_name = outcome.group_name and held.event_id = outcome.event_id and held.token = outcome.token
+   and held.state in (0, outcome.state)
 returning held.token::text`;
 
 const purgeSql = `
