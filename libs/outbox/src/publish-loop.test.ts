@@ -21,6 +21,7 @@ function setUp(count: number, given: Partial<PublishLoopParts> = {}, marking = P
   const [drain, stop] = [new AbortController(), new AbortController()];
   const status = createRelayStatus(createTestTelemetry().log);
   const steps: string[] = [];
+  let reads = 0;
   const unpublished = Array.from({ length: count }, (_, index) => record(index + 1));
   const ids = (records: readonly StoredRecord[]) => records.map(({ id }) => id).join(',');
   const parts: PublishLoopParts = {
@@ -28,8 +29,10 @@ function setUp(count: number, given: Partial<PublishLoopParts> = {}, marking = P
     openSession: () => {
       steps.push('open');
       return Promise.resolve({
-        read: (limit, besides = []) =>
-          Promise.resolve(unpublished.filter(({ id }) => !besides.includes(id)).slice(0, limit)),
+        read: (limit, besides = []) => {
+          reads += 1;
+          return Promise.resolve(unpublished.filter(({ id }) => !besides.includes(id)).slice(0, limit));
+        },
         mark: (marked) => {
           steps.push(`mark ${marked.join(',')}`);
           for (const id of marked)
@@ -60,7 +63,7 @@ function setUp(count: number, given: Partial<PublishLoopParts> = {}, marking = P
     ...given,
   };
   const ended = runPublishLoop(parts, { drain: drain.signal, stop: stop.signal });
-  return { clock, wake, drain, stop, status, steps, unpublished, ended };
+  return { clock, wake, drain, stop, status, steps, unpublished, ended, reads: () => reads };
 }
 
 describe('publish loop', () => {
@@ -163,6 +166,42 @@ describe('publish loop', () => {
     unpublished.push(record(2));
     await clock.advance(1_000);
     expect(steps.at(-1)).toBe('mark 2');
+  });
+
+  it('looks once for what a ring tells of, and until there is no more for what a sweep has found', async () => {
+    const { clock, wake, steps, unpublished, reads } = setUp(0);
+    await clock.advance(10);
+    const before = reads();
+    unpublished.push(record(1));
+    wake.ring();
+    await clock.advance(0);
+    expect([reads() - before, steps.at(-1)]).toEqual([1, 'mark 1']);
+    unpublished.push(record(2));
+    await clock.advance(1_000);
+    expect([reads() - before, steps.at(-1)]).toEqual([3, 'mark 2']);
+  });
+
+  it.each([
+    ['with a ring after a ring', true, true],
+    ['with a ring after a sweep', false, true],
+    ['without a ring after a sweep', false, false],
+  ])('sends at once what is appended while it sends, %s', async (_when, rungBefore, rungMeanwhile) => {
+    const answers = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const sent: string[] = [];
+    const send = async (records: readonly StoredRecord[]) => {
+      sent.push(...records.map(({ id }) => id));
+      await answers[sent.length - 1]?.promise;
+    };
+    const { clock, wake, unpublished } = setUp(0, { send });
+    await clock.advance(10);
+    unpublished.push(record(1));
+    if (rungBefore) wake.ring();
+    await clock.advance(rungBefore ? 0 : 1_000);
+    unpublished.push(record(2));
+    if (rungMeanwhile) wake.ring();
+    answers[0]?.resolve();
+    await clock.advance(0);
+    expect(sent).toEqual(['1', '2']);
   });
 
   it('stands by while another relay is active, and tries again after a sweep', async () => {

@@ -88,10 +88,15 @@ export async function runPublishLoop(parts: PublishLoopParts, { drain, stop }: S
    * connection runs its statements in the order in which they were begun, so that what is read is neither in flight nor
    * answered. What was read before a record was parked is read anew: it may be of that key. What a crash leaves unmarked
    * is sent again from its oldest on.
+   *
+   * Who appends in this process rings after the commit, so a ring's records need no second look whether there are more:
+   * while orders come one by one, that look would be a third of what the database is asked. Who rings for nobody is
+   * found by the sweep, and then the outbox is read until it is empty.
    */
   async function publishWhileActive(session: RelaySession): Promise<void> {
     const marker = markBehind(session, parts.published);
     let ahead: Promise<UnsentRecord[]> | undefined;
+    let rung = false;
     while (!stop.aborted) {
       const records = await (ahead ?? read(session));
       const isBacklog = records.length === parts.batchRows;
@@ -100,9 +105,10 @@ export async function runPublishLoop(parts: PublishLoopParts, { drain, stop }: S
       if (parked > 0) ahead = undefined;
       if (!isBacklog) await marker.settled();
       healthy();
-      if (records.length > 0) continue;
+      const isComplete = rung && !isBacklog && parked === 0 && !drain.aborted;
+      if (records.length > 0 && !isComplete) continue;
       if (drain.aborted) return;
-      await parts.wake.wait(parts.sweepMs);
+      rung = await parts.wake.wait(parts.sweepMs);
     }
     await marker.settled();
   }

@@ -5,8 +5,8 @@ import { pause } from './pause.ts';
 export interface Wake {
   /** Ends the wait that is under way, or else the next one. */
   ring(): void;
-  /** Resolves when rung or after `ms`, whichever comes first. One waiter at a time. */
-  wait(ms: number): Promise<void>;
+  /** Resolves when rung, with true, or after `ms`, whichever comes first. One waiter at a time. */
+  wait(ms: number): Promise<boolean>;
 }
 
 /** One for all: an AbortController without a reason makes a DOMException, with its stack, at every call. */
@@ -18,7 +18,9 @@ export function createWake(clock: Clock = systemClock): Wake {
     ring: () => rung.abort(rang),
     async wait(ms) {
       await pause(ms, rung.signal, clock);
-      rung = new AbortController();
+      const { aborted } = rung.signal;
+      if (aborted) rung = new AbortController();
+      return aborted;
     },
   };
 }
