@@ -61,6 +61,7 @@ describe('followOutcomes', () => {
     await say(after);
     await passTime(clock, 100);
     expect(stored).toEqual([before.eventId, after.eventId]);
+    await passTime(clock, 1_000);
     expect(await committed()).toBe(2);
     expect(follower.unread()).toEqual({ records: 0, oldestMs: undefined });
     await follower.stop();
@@ -101,7 +102,7 @@ describe('followOutcomes', () => {
     await sayBytes(Buffer.from('hello'));
     await say(outcome);
     const follower = follow();
-    await passTime(clock, 100);
+    await passTime(clock, 1_100);
     expect([skipped(), stored, await committed()]).toEqual([1, [outcome.eventId], 2]);
     await follower.stop();
   });

@@ -25,6 +25,8 @@ export interface OutcomeFollower {
 
 const sessionTimeoutMs = 10_000;
 const drainTimeoutMs = 5_000;
+/** A step is seen so much later at the most. A transaction for each outcome would cost more than the order itself. */
+const gatherMs = 100;
 
 /**
  * Reads outcomes as a member of a consumer group, from the beginning when the group is new. Whatever fails, it waits
@@ -54,6 +56,7 @@ export function followOutcomes(parts: FollowOutcomesParts): OutcomeFollower {
       topics,
       sessionTimeoutMs,
       drainTimeoutMs,
+      gatherMs,
       handlers: {
         assigned: (assignment) => (projection = begin(assignment, consumer, ended.reject)),
         received: (batch) => projection?.received(batch),

@@ -1,9 +1,11 @@
 import {
+  partitionKey,
   StaleEpochError,
   UndecodableError,
   type Assignment,
   type GroupConsumer,
   type KafkaRecord,
+  type OffsetCommit,
   type RecordBatch,
 } from '@rivulet/kafka';
 import { keepTrying, systemClock, type Clock } from '@rivulet/resilience';
@@ -28,15 +30,17 @@ export interface ProjectOutcomesParts {
 export interface Projection {
   received(batch: RecordBatch): void;
   unread(): Unread;
-  /** Finishes the step under way, and begins no other. Whatever it waits for, it waits no longer. */
+  /** Finishes the step under way, begins no other, commits what is stored. Whatever it waits for, it waits no longer. */
   end(): Promise<void>;
 }
 
 const maxRecordsAtOnce = 1_000;
 /** Of one partition, in memory. */
 const maxWaiting = 2_000;
+/** How far commits are behind at the most: a commit for each of many small parts would be most of what the broker is asked. */
+const commitEveryMs = 1_000;
 
-/** Stores what is received, then commits its offsets, one part after the other. A part that can't be stored yet is tried until it can. */
+/** Stores what is received, one part after the other, and commits behind it. A part that can't be stored yet is tried until it can. */
 export function projectOutcomes(parts: ProjectOutcomesParts): Projection {
   const { consumer, assignment, read, store, undecodable, failed, log, clock = systemClock } = parts;
   const { epoch } = assignment;
@@ -44,10 +48,20 @@ export function projectOutcomes(parts: ProjectOutcomesParts): Projection {
   const { signal } = ending;
   const backlog = createOutcomeBacklog();
   const unread = createUnread(assignment);
+  /** Not committed yet, by partition. */
+  const stored = new Map<string, OffsetCommit>();
+  let cancelTimer: (() => void) | undefined;
+  let commitIsDue = false;
   let working: Promise<void> | undefined;
 
+  const hasWork = (): boolean => !signal.aborted && (commitIsDue || !backlog.isEmpty());
+
   async function work(): Promise<void> {
-    while (!signal.aborted && !backlog.isEmpty()) {
+    while (hasWork()) {
+      if (commitIsDue) {
+        await patiently('offsets of stored outcomes can not be committed', commitStored);
+        continue;
+      }
       const part = backlog.take(maxRecordsAtOnce);
       unread.begun(part);
       const outcomes: HeardOutcome[] = [];
@@ -56,12 +70,25 @@ export function projectOutcomes(parts: ProjectOutcomesParts): Projection {
         if (outcome !== undefined) outcomes.push(outcome);
       }
       if (outcomes.length > 0) await patiently('outcomes can not be stored', () => store(outcomes));
-      await patiently('offsets of stored outcomes can not be committed', () =>
-        consumer.commit(epoch, part.offsets),
-      );
+      commitSoon(part.offsets);
       unread.stored(part);
       consumer.resume(part.offsets.filter((each) => backlog.waiting(each) < maxWaiting / 2));
     }
+  }
+
+  function commitSoon(offsets: readonly OffsetCommit[]): void {
+    for (const offset of offsets) stored.set(partitionKey(offset), offset);
+    cancelTimer ??= clock.after(commitEveryMs, () => {
+      cancelTimer = undefined;
+      commitIsDue = true;
+      begin();
+    });
+  }
+
+  async function commitStored(): Promise<void> {
+    if (stored.size > 0) await consumer.commit(epoch, [...stored.values()]);
+    stored.clear();
+    commitIsDue = false;
   }
 
   async function readOne(record: KafkaRecord): Promise<HeardOutcome | undefined> {
@@ -96,6 +123,7 @@ export function projectOutcomes(parts: ProjectOutcomesParts): Projection {
   function begin(): void {
     working ??= work()
       .catch((error: unknown) => {
+        commitIsDue = false;
         // The next owner reads again what was not committed.
         if (signal.aborted || error instanceof StaleEpochError)
           log.debug({ err: error }, 'reading has ended');
@@ -103,7 +131,7 @@ export function projectOutcomes(parts: ProjectOutcomesParts): Projection {
       })
       .finally(() => {
         working = undefined;
-        if (!signal.aborted && !backlog.isEmpty()) begin();
+        if (hasWork()) begin();
       });
   }
 
@@ -118,7 +146,11 @@ export function projectOutcomes(parts: ProjectOutcomesParts): Projection {
     unread: () => unread.now(backlog.oldestMs()),
     async end() {
       ending.abort(new Error('the assignment has ended'));
+      cancelTimer?.();
       await working;
+      await commitStored().catch((error: unknown) =>
+        log.debug({ err: error }, 'stored outcomes were not committed: the next owner stores them again'),
+      );
     },
   };
 }

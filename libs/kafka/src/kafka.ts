@@ -96,6 +96,8 @@ export interface ConsumerOptions {
   /** How long a drain may hold up a rebalance; below the session timeout. */
   drainTimeoutMs: number;
   maxBytesPerPartition?: number;
+  /** How long a record may wait for others, for readers that are in no hurry: fewer and larger batches. 0 when left out. */
+  gatherMs?: number;
 }
 
 export interface GroupDescription {
