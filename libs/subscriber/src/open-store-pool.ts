@@ -12,4 +12,4 @@ export function openStorePool(options: PoolConfig): Pool {
 }
 
 /** Gives a promise, for which the pool waits before it gives the connection to anyone; its types leave that out. */
-const lookUpByIndex: (client: ClientBase) => unknown = (client) => client.query('set enable_seqscan = off');
+const lookUpByIndex: (client: ClientBase) => unknown = (client) => client.query('set enable_seqscan = off; set plan_cache_mode = force_generic_plan');
