@@ -1,5 +1,5 @@
 import { avroType, outcomesOf, OrderConfirmed, type EventOutcome } from '@rivulet/contracts';
-import { frame } from '@rivulet/kafka';
+import { frame, type Kafka } from '@rivulet/kafka';
 import { createManualClock, passTime } from '@rivulet/resilience';
 import { createTestTelemetry } from '@rivulet/telemetry';
 import { createMemoryKafka, createMemorySchemaRegistry } from '@rivulet/testing';
@@ -23,9 +23,9 @@ async function scene({ topicExists = true } = {}) {
   const stored: string[] = [];
   let skipped = 0;
   const state = { databaseIsAway: false };
-  const follow = () =>
+  const follow = (by: Pick<Kafka, 'admin' | 'consumer'> = kafka) =>
     followOutcomes({
-      ...{ kafka, group, topics: [topic], clock, log: createTestTelemetry().log },
+      ...{ kafka: by, group, topics: [topic], clock, log: createTestTelemetry().log },
       read: createReadOutcome(registry),
       store(outcomes) {
         if (state.databaseIsAway) return Promise.reject(new Error('the database is away'));
@@ -138,6 +138,50 @@ describe('followOutcomes', () => {
     await passTime(clock, 5_000);
     await rebalance;
     expect([stored, await committed()]).toEqual([[outcome.eventId], 1]);
+    await follower.stop();
+  });
+
+  it('joins again when nothing comes any more though there is something to read, and not before', async () => {
+    const { clock, kafka, stored, say, follow } = await scene();
+    const joins: { deaf: boolean }[] = [];
+    const follower = follow({
+      ...kafka,
+      consumer(options) {
+        const join = { deaf: false };
+        joins.push(join);
+        const received: typeof options.handlers.received = (batch) =>
+          join.deaf ? undefined : options.handlers.received(batch);
+        return kafka.consumer({ ...options, handlers: { ...options.handlers, received } });
+      },
+    });
+    const [first, second] = [sampleOutcome(), sampleOutcome()];
+    await say(first);
+    await passTime(clock, 120_000);
+    expect([stored, joins.length]).toEqual([[first.eventId], 1]);
+    for (const join of joins) join.deaf = true;
+    await say(second);
+    await passTime(clock, 10_000);
+    expect([stored, joins.length]).toEqual([[first.eventId], 1]);
+    await passTime(clock, 40_000);
+    expect([stored, joins.length]).toEqual([[first.eventId, second.eventId], 2]);
+    await passTime(clock, 120_000);
+    expect(joins).toHaveLength(2);
+    await follower.stop();
+    expect(clock.pending()).toEqual([]);
+  });
+
+  it('does not take for stalled what it holds back itself while the database is away', async () => {
+    const { clock, kafka, stored, state, say, follow } = await scene();
+    let joins = 0;
+    const follower = follow({ ...kafka, consumer: (options) => ((joins += 1), kafka.consumer(options)) });
+    state.databaseIsAway = true;
+    const outcomes = Array.from({ length: 5_000 }, () => sampleOutcome({ eventKey: 'one' }));
+    for (const outcome of outcomes) await say(outcome);
+    await passTime(clock, 300_000);
+    expect([stored.length, joins]).toEqual([0, 1]);
+    state.databaseIsAway = false;
+    await passTime(clock, 30_000);
+    expect([stored.length, joins]).toEqual([5_000, 1]);
     await follower.stop();
   });
 

@@ -4,9 +4,10 @@ import type { Logger } from '@rivulet/telemetry';
 import { projectOutcomes, type Projection } from './project-outcomes.ts';
 import type { HeardOutcome, ReadOutcome } from './read-outcome.ts';
 import type { Unread } from './unread.ts';
+import { watchOutcomes } from './watch-outcomes.ts';
 
 export interface FollowOutcomesParts {
-  kafka: { consumer: Kafka['consumer']; admin: Pick<Kafka['admin'], 'topics'> };
+  kafka: { consumer: Kafka['consumer']; admin: Pick<Kafka['admin'], 'topics' | 'offsets'> };
   group: string;
   topics: readonly string[];
   read: ReadOutcome;
@@ -29,8 +30,8 @@ const drainTimeoutMs = 5_000;
 const gatherMs = 100;
 
 /**
- * Reads outcomes as a member of a consumer group, from the beginning when the group is new. Whatever fails, it waits
- * and joins again: orders are taken all the same, and nothing is skipped.
+ * Reads outcomes as a member of a consumer group, from the beginning when the group is new. Whatever fails, or gets
+ * nothing though there is something, it joins again: orders are taken all the same, and nothing is skipped.
  */
 export function followOutcomes(parts: FollowOutcomesParts): OutcomeFollower {
   const { kafka, group, topics, log, clock = systemClock } = parts;
@@ -64,10 +65,17 @@ export function followOutcomes(parts: FollowOutcomesParts): OutcomeFollower {
         failed: ended.reject,
       },
     });
+    const leaving = new AbortController();
+    const awaited = () => projection?.awaited() ?? [];
     try {
       await unlessStopped(consumer.start());
+      watchOutcomes({
+        ...{ admin: kafka.admin, topics, awaited, log, clock },
+        ...{ stalled: ended.reject, signal: leaving.signal },
+      });
       return await unlessStopped(ended.promise);
     } finally {
+      leaving.abort();
       await consumer.stop();
     }
   }

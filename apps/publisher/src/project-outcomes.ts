@@ -13,6 +13,7 @@ import type { Logger } from '@rivulet/telemetry';
 import { createOutcomeBacklog } from './outcome-backlog.ts';
 import type { HeardOutcome, ReadOutcome } from './read-outcome.ts';
 import { createUnread, type Unread } from './unread.ts';
+import type { AwaitedOffset } from './watch-outcomes.ts';
 
 export interface ProjectOutcomesParts {
   consumer: Pick<GroupConsumer, 'commit' | 'pause' | 'resume'>;
@@ -30,6 +31,8 @@ export interface ProjectOutcomesParts {
 export interface Projection {
   received(batch: RecordBatch): void;
   unread(): Unread;
+  /** Where each partition goes on that is to bring records now, and is not held back for what it has brought. */
+  awaited(): AwaitedOffset[];
   /** Finishes the step under way, begins no other, commits what is stored. Whatever it waits for, it waits no longer. */
   end(): Promise<void>;
 }
@@ -144,6 +147,7 @@ export function projectOutcomes(parts: ProjectOutcomesParts): Projection {
       begin();
     },
     unread: () => unread.now(backlog.oldestMs()),
+    awaited: () => unread.awaited().filter((each) => backlog.waiting(each) < maxWaiting / 2),
     async end() {
       ending.abort(new Error('the assignment has ended'));
       cancelTimer?.();
