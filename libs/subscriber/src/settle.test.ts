@@ -436,7 +436,7 @@ describe('settle, where outcomes are said', () => {
     expect(acts).toEqual([]);
     await passTime(clock, 1, 1);
     expect(acts).toEqual(['sent to events.outcome (done)', 'sent to events.outcome (done)']);
-    await Promise.all(said);
+    for (const each of said) await each;
     await run(dead);
     await sayDone(AbortSignal.abort());
     expect(clock.now()).toBe(1_020);
