@@ -25,8 +25,16 @@ export function createSend(producer: Producer, obstacles: Obstacles, clock: Cloc
   }
   const failed = (error: unknown): void => obstacles.hit('broker', error);
   const isSent = (): void => obstacles.gone('broker');
-  return (record, signal, hurry = 'hurried') =>
-    keepTrying(() => sendOne(record, hurry).then(isSent), { signal, clock, failed });
+  return (record, signal, hurry = 'hurried') => {
+    let next = hurry;
+    const attempt = (): Promise<void> => {
+      const sending = sendOne(record, next).then(isSent);
+      // It has waited long enough when it is tried again.
+      next = 'hurried';
+      return sending;
+    };
+    return keepTrying(attempt, { signal, clock, failed });
+  };
 }
 
 interface ToSend {
