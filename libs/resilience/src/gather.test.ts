@@ -48,45 +48,6 @@ describe('gather', () => {
     expect(sizes).toEqual([2, 2, 1]);
   });
 
-  it('waits for company as long as it is told, but not when it is full or has one in a hurry', async () => {
-    const clock = createManualClock(0);
-    const batches: number[][] = [];
-    const run = gather(
-      (items: number[]) => {
-        batches.push(items);
-        return Promise.resolve(items);
-      },
-      { maxItems: 3, linger: { ms: 20, isHurried: (item) => item < 0, clock } },
-    );
-    const pass = async (ms: number) => {
-      clock.advance(ms);
-      await letRun();
-    };
-    const all = [run(1)];
-    await pass(19);
-    all.push(run(2));
-    expect(batches).toEqual([]);
-    await pass(1);
-    expect(batches).toEqual([[1, 2]]);
-    all.push(run(3), run(4), run(5), run(6));
-    await pass(0);
-    expect(batches).toEqual([
-      [1, 2],
-      [3, 4, 5],
-    ]);
-    await pass(20);
-    expect(batches.at(-1)).toEqual([6]);
-    all.push(run(7), run(-8));
-    await pass(0);
-    expect(batches.at(-1)).toEqual([7, -8]);
-    all.push(run(9));
-    await pass(0);
-    expect(batches.at(-1)).toEqual([7, -8]);
-    await pass(20);
-    expect(await Promise.all(all)).toEqual([1, 2, 3, 4, 5, 6, 7, -8, 9]);
-    expect(clock.pending()).toEqual([]);
-  });
-
   it('gives the error of a run to each of its callers and goes on', async () => {
     let fail = true;
     const run = gather(

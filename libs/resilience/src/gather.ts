@@ -1,24 +1,22 @@
 import { systemClock, type Clock } from './clock.ts';
 
-export interface GatherOptions<Item> {
+export interface GatherOptions {
   /** Items of one run at the most. */
   maxItems: number;
   /** Runs under way at the same time; 1 keeps the order of the items. */
   maxRuns?: number;
-  /** How long a run waits for company before it begins, unless it is full or has an item in a hurry; left out: not at all. */
-  linger?: { ms: number; isHurried: (item: Item) => boolean; clock?: Clock };
   /** Items that no run has taken after `afterMs` are never run: their callers get the error. Left out: they wait. */
   expire?: { afterMs: number; error: () => Error; clock?: Clock };
 }
 
 /**
- * Turns single calls into batches: what arrives while a run is under way forms the next one. Without `linger` nothing
- * waits for company: an idle gatherer runs at the end of the current turn of the event loop.
+ * Turns single calls into batches without waiting for company: what arrives while a run is under way forms the next
+ * one. An idle gatherer runs at the end of the current turn of the event loop.
  * `run` gives one result for each item, in their order; when it fails, each caller of that run gets the error.
  */
 export function gather<Item, Result>(
   run: (items: Item[]) => Promise<readonly Result[]>,
-  { maxItems, maxRuns = 1, linger, expire }: GatherOptions<Item>,
+  { maxItems, maxRuns = 1, expire }: GatherOptions,
 ): (item: Item) => Promise<Result> {
   interface Waiting {
     item: Item;
@@ -30,19 +28,10 @@ export function gather<Item, Result>(
   let waiting: Waiting[] = [];
   let runs = 0;
   let scheduled = false;
-  let hurried = false;
-  let stopLingering: (() => void) | undefined;
   let stopWatching: (() => void) | undefined;
 
   function scheduleRun(): void {
     if (scheduled || runs >= maxRuns || waiting.length === 0) return;
-    if (linger === undefined || hurried || waiting.length >= maxItems) return runSoon();
-    stopLingering ??= (linger.clock ?? systemClock).after(linger.ms, runSoon);
-  }
-
-  function runSoon(): void {
-    stopLingering?.();
-    stopLingering = undefined;
     scheduled = true;
     setImmediate(() => {
       scheduled = false;
@@ -54,7 +43,6 @@ export function gather<Item, Result>(
     const batch = waiting.slice(0, maxItems);
     if (batch.length === 0) return;
     waiting = waiting.slice(maxItems);
-    hurried = waiting.some(({ item }) => linger?.isHurried(item));
     if (waiting.length === 0) {
       stopWatching?.();
       stopWatching = undefined;
@@ -87,7 +75,6 @@ export function gather<Item, Result>(
 
   return (item) =>
     new Promise((resolve, reject) => {
-      hurried ||= linger?.isHurried(item) === true;
       waiting.push({ item, since: expire === undefined ? 0 : clock.now(), resolve, reject });
       scheduleRun();
       watchOldest();

@@ -113,7 +113,8 @@ export async function runSubscriber<T>(
         // Written by another owner after we had looked how far the retry topic reaches: it comes before what follows.
         if (answer.kind === 'superseded' && answer.copied) owned.expectCopy(delivery);
         // A crash may have come between that being written down and its being said. The other two were said before.
-        const said = answer.kind === 'completed' ? settling.sayDone(delivery, eventId, owned) : undefined;
+        const said =
+          answer.kind === 'completed' ? settling.sayDone(delivery, eventId, owned.ended) : undefined;
         return { kind: 'over', said };
       }
       const outcome =
@@ -125,7 +126,7 @@ export async function runSubscriber<T>(
       const settlement = await settling.settle(delivery, claimed, outcome, copying, owned.ended);
       observation.settled(settlement);
       const isDone = settlement.as === 'completed' && settlement.claimHeld;
-      return { kind: 'over', said: isDone ? settling.sayDone(delivery, eventId, owned) : undefined };
+      return { kind: 'over', said: isDone ? settling.sayDone(delivery, eventId, owned.ended) : undefined };
     });
   }
 

@@ -73,8 +73,7 @@ function settling(given: Partial<SettleOptions> & { producer?: Producer } = {}) 
   const run = (outcome: Outcome, delivery = event) =>
     settle.settle(delivery, claimed, outcome, copying, ended.signal);
   const park = () => settle.park(event, copying, ended.signal);
-  const sayDone = (ending = new AbortController().signal) =>
-    settle.sayDone(event, claimed.eventId, { ending, ended: ended.signal });
+  const sayDone = () => settle.sayDone(event, claimed.eventId, ended.signal);
   const hold = (copy: Delivery) => settle.hold(copy, claimed, ended.signal);
   const carry = (copy: Delivery) => settle.carry(copy, copying, ended.signal);
   return { acts, sent, settled, state, clock, obstacles, ended, run, park, hold, carry, sayDone };
@@ -427,19 +426,6 @@ describe('settle, where outcomes are said', () => {
     await passTime(clock, 5_000, 500);
     await said;
     expect(acts).toEqual(['sent to events.outcome (done)']);
-  });
-
-  it('says successes a moment later, together, but at once what somebody waits for or when the ownership is ending', async () => {
-    const { clock, acts, run, sayDone } = settling({ outcomeRecord });
-    const said = [sayDone(), sayDone()];
-    await passTime(clock, 19, 19);
-    expect(acts).toEqual([]);
-    await passTime(clock, 1, 1);
-    expect(acts).toEqual(['sent to events.outcome (done)', 'sent to events.outcome (done)']);
-    for (const each of said) await each;
-    await run(dead);
-    await sayDone(AbortSignal.abort());
-    expect(clock.now()).toBe(1_020);
   });
 
   it('leaves a success unsaid that the broker has not confirmed when ownership ends', async () => {

@@ -51,14 +51,10 @@ export interface Settle {
     signal: AbortSignal,
   ): Promise<Settlement>;
   /**
-   * Says that the event's call was made, which is already written down; in no hurry before the ownership is ending.
-   * Resolves when the broker has confirmed it; undefined when there is nothing to wait for. @throws the reason of `ended`
+   * Says that the event's call was made, which is already written down. Resolves when the broker has confirmed it;
+   * undefined when there is nothing to wait for. @throws the signal's reason
    */
-  sayDone(
-    delivery: Delivery,
-    eventId: string,
-    owned: { ending: AbortSignal; ended: AbortSignal },
-  ): Promise<void> | undefined;
+  sayDone(delivery: Delivery, eventId: string, signal: AbortSignal): Promise<void> | undefined;
   /** Says of a dead letter what it is, and writes down that it holds its key. @throws the signal's reason */
   hold(delivery: Delivery, claimed: Claimed, signal: AbortSignal): Promise<void>;
   /** Copies an event that waits behind an earlier one of its key to the retry topic. @throws the signal's reason */
@@ -200,13 +196,14 @@ export function createSettle(options: SettleOptions): Settle {
       }
     },
 
-    sayDone(delivery, eventId, { ending, ended }) {
+    sayDone(delivery, eventId, signal) {
       // Nothing is committed any more: the next owner finds it completed and says so.
-      if (outcomeRecord === undefined || ended.aborted) return undefined;
+      if (outcomeRecord === undefined || signal.aborted) return undefined;
       const said: Said = { state: 'done', attempts: delivery.attempts + 1 };
-      const record = outcomeRecord(delivery, eventId, said, ended);
-      const say = (encoded: OutgoingRecord) => send(encoded, ended, ending.aborted ? 'hurried' : 'unhurried');
-      return record instanceof Promise ? record.then(say) : say(record);
+      const record = outcomeRecord(delivery, eventId, said, signal);
+      return record instanceof Promise
+        ? record.then((encoded) => send(encoded, signal))
+        : send(record, signal);
     },
 
     async hold(delivery, claimed, signal) {
