@@ -150,8 +150,8 @@ export function projectOutcomes(parts: ProjectOutcomesParts): Projection {
     awaited: () => unread.awaited().filter((each) => backlog.waiting(each) < maxWaiting / 2),
     async end() {
       ending.abort(new Error('the assignment has ended'));
-      cancelTimer?.();
       await working;
+      cancelTimer?.();
       await commitStored().catch((error: unknown) =>
         log.debug({ err: error }, 'stored outcomes were not committed: the next owner stores them again'),
       );
