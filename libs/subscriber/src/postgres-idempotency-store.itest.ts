@@ -59,6 +59,13 @@ describe('createPostgresIdempotencyStore', () => {
     const { rows } = await one.query(
       `explain execute "idempotency-settle" (array['plans', 'plans', 'plans', 'plans'], array['a', 'b', 'c', 'd'], array[1, 2, 3, 4], array[1, 1, 1, 1])`,
     );
+    const kept = await one.query(
+      `select name, custom_plans::int as planned_anew from pg_prepared_statements where name like 'idempotency-%' order by name`,
+    );
+    expect(kept.rows).toEqual([
+      { name: 'idempotency-claim', planned_anew: 0 },
+      { name: 'idempotency-settle', planned_anew: 0 },
+    ]);
     await one.end();
     const plan = JSON.stringify(rows);
     expect(plan).toContain('idempotency_pkey');
