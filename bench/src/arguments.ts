@@ -7,7 +7,7 @@ export const usage = `Measures how fast this is, side by side with other ways to
   --only NAME         publisher, subscriber, patterns, latency, growth (all there are when left out)
   --quick             fewer and shorter repeats: to see that it works, not to quote
   --repeats N         so many instead of the usual number, of publisher, subscriber and latency
-  --contestants A,B   only these; a ratio needs the one that it refers to
+  --contestants A,B   only these; a ratio needs the one that it refers to. Of growth: only these of its axes
   --json FILE         writes the result there; else to bench/results/DATE-NAME.json, not with --quick
   --profile DIR       writes a CPU profile of each measured process there
   --help

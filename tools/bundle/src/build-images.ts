@@ -20,28 +20,34 @@ NAME is one of ${all.join(', ')}; all of them when left out.
 --engine         default docker; with BuildKit: Docker 23 and later, older ones with DOCKER_BUILDKIT=1 set
 Exit status: that of the engine; 64 wrong usage.`;
 
-const { values, positionals } = parseArgs({
-  options: {
-    tag: { type: 'string', default: '0.1.0' },
-    repository: { type: 'string', default: 'rivulet' },
-    'node-image': { type: 'string' },
-    'runtime-image': { type: 'string' },
-    engine: { type: 'string', default: 'docker' },
-    help: { type: 'boolean' },
-  },
-  allowPositionals: true,
-});
-const unknown = positionals.filter((name) => !all.includes(name));
-if (values.help === true) {
-  console.log(help);
-} else if (unknown.length > 0) {
-  console.error(`There is no image ${unknown.join(', ')}.\n\n${help}`);
+try {
+  const { values, positionals } = readArguments();
+  const unknown = positionals.filter((name) => !all.includes(name));
+  if (unknown.length > 0) throw new TypeError(`There is no image ${unknown.join(', ')}.`);
+  if (values.help === true) console.log(help);
+  else process.exitCode = buildAll(positionals.length === 0 ? all : positionals, values);
+} catch (error) {
+  // What the arguments are to blame for: as Node.js names it, or as said above.
+  if (!(error instanceof TypeError)) throw error;
+  console.error(`${error.message}\n\n${help}`);
   process.exitCode = 64;
-} else {
-  process.exitCode = buildAll(positionals.length === 0 ? all : positionals);
 }
 
-function buildAll(names: readonly string[]): number {
+function readArguments() {
+  return parseArgs({
+    options: {
+      tag: { type: 'string', default: '0.1.0' },
+      repository: { type: 'string', default: 'rivulet' },
+      'node-image': { type: 'string' },
+      'runtime-image': { type: 'string' },
+      engine: { type: 'string', default: 'docker' },
+      help: { type: 'boolean' },
+    },
+    allowPositionals: true,
+  });
+}
+
+function buildAll(names: readonly string[], values: ReturnType<typeof readArguments>['values']): number {
   const workspaceRoot = join(import.meta.dirname, '../../..');
   const revision = spawnSync('git', ['rev-parse', 'HEAD'], { cwd: workspaceRoot, encoding: 'utf8' }).stdout;
   for (const name of names) {
