@@ -56,6 +56,16 @@ describe('the ledger of calls', () => {
     expect(ledger.read()).toMatchObject({ cut: 1, answered: 0, underWay: 0, lost: 0 });
   });
 
+  it('measures the first and the last tenth of what is measured, when they are over', () => {
+    const ledger = ledgerOf(22, 2);
+    for (let event = 0; event < 22; event += 1) {
+      if (event === 21) expect(ledger.read()).toMatchObject({ firstTenthMs: 20, lastTenthMs: 0 });
+      ledger.began(event, 0);
+      ledger.ended(event, 0, 'answered', event < 20 ? event * 10 : 200 + (event - 20) * 70);
+    }
+    expect(ledger.read()).toMatchObject({ firstTenthMs: 20, lastTenthMs: 80 });
+  });
+
   it('measures from the last answer of the warm-up, and the later half by itself', () => {
     const calls = Array.from({ length: 6 }, (_, event): [number, number] => [event, 0]);
     expect(play(ledgerOf(6, 2), calls).read()).toMatchObject({ measuredMs: 40, secondHalfMs: 20 });

@@ -16,6 +16,9 @@ export interface Calls {
   measuredMs: number;
   /** The later half of the measured events. */
   secondHalfMs: number;
+  /** The first and the last tenth of the measured events. */
+  firstTenthMs: number;
+  lastTenthMs: number;
 }
 
 /** Counts calls, each for one of so many events with one of so many keys, numbered from 0 in the order of the topic. */
@@ -72,6 +75,7 @@ export class CallLedger {
 
   read(): Calls {
     const middle = Math.floor((this.#warmUp + this.#events) / 2);
+    const tenth = Math.floor((this.#events - this.#warmUp) / 10);
     return {
       answered: this.#answered,
       lost: this.#events - this.#called,
@@ -81,11 +85,19 @@ export class CallLedger {
       cut: this.#cut,
       measuredMs: this.#msSince(this.#warmUp),
       secondHalfMs: this.#msSince(middle),
+      firstTenthMs: this.#msBetween(this.#warmUp, this.#warmUp + tenth),
+      lastTenthMs: this.#msBetween(this.#events - tenth, this.#events),
     };
   }
 
   #msSince(answers: number): number {
-    const [from, to] = [this.#answeredAt[answers - 1], this.#answeredAt[this.#answered - 1]];
+    return this.#msBetween(answers, this.#answered);
+  }
+
+  /** From one number of answers to another; 0 while there are not so many. */
+  #msBetween(first: number, last: number): number {
+    if (last > this.#answered) return 0;
+    const [from, to] = [this.#answeredAt[first - 1], this.#answeredAt[last - 1]];
     return from === undefined || to === undefined ? 0 : to - from;
   }
 }

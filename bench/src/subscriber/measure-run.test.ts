@@ -11,6 +11,8 @@ const seen: Seen = {
   cut: 0,
   measuredMs: 1,
   secondHalfMs: 1,
+  firstTenthMs: 1,
+  lastTenthMs: 1,
   spans: 20,
 };
 

@@ -25,6 +25,7 @@ export interface RunOptions {
 export type RunFigures = Record<
   | 'rate'
   | 'secondHalfRate'
+  | 'lastTenthRatio'
   | 'cpuUsPerEvent'
   | 'rssMb'
   | 'lost'
@@ -47,7 +48,7 @@ export async function measureRun(scene: Scene, options: RunOptions): Promise<Run
   await untilSeen(scene.api, child, isAllCalled(events), 100);
   const { cpuMicros, peakRssBytes } = await finish(child);
   const seen = await scene.api.ask({ kind: 'read' });
-  const { lost, duplicated, misordered, measuredMs, secondHalfMs, spans } = seen;
+  const { lost, duplicated, misordered, measuredMs, secondHalfMs, firstTenthMs, lastTenthMs, spans } = seen;
   const measured = events - warmUp;
   const later = events - Math.floor((warmUp + events) / 2);
   const problem = wrongIn(name, seen, events);
@@ -55,6 +56,7 @@ export async function measureRun(scene: Scene, options: RunOptions): Promise<Run
   return {
     rate: (measured * 1_000) / measuredMs,
     secondHalfRate: (later * 1_000) / secondHalfMs,
+    lastTenthRatio: firstTenthMs / lastTenthMs,
     cpuUsPerEvent: cpuMicros / measured,
     rssMb: peakRssBytes / 1_048_576,
     ...{ lost, duplicated, misordered },
@@ -90,7 +92,7 @@ export function isAllCalled(events: number): (seen: Seen) => boolean {
 }
 
 /** Lets it end in good order: what it has begun counts as its work. @throws when it does not end by itself */
-async function finish(child: ChildProcess): Promise<Finished> {
+export async function finish(child: ChildProcess): Promise<Finished> {
   const exited = once(child, 'exit');
   const finished = once(child, 'message') as Promise<[Finished]>;
   const timer = setTimeout(() => child.kill('SIGKILL'), endsWithinMs);

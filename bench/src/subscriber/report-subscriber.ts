@@ -28,6 +28,16 @@ const bars: readonly Bar[] = [
     atLeast: 0.9,
   },
   {
+    claim: 'the last tenth of a run: at least 0.95 of the rate of its first',
+    figure: 'everything.0ms.lastTenthRatio',
+    atLeast: 0.95,
+  },
+  {
+    claim: 'two replicas, 32 calls of 50 ms at a time each: at least 1.7 times one',
+    figure: 'replicas.ratio',
+    atLeast: 1.7,
+  },
+  {
     claim: 'SIGKILL: at most 256 in flight and one completion batch (500) called twice',
     figure: 'everything.afterKill.duplicates',
     atMost: 756,
@@ -63,6 +73,8 @@ ${Object.keys(latencies)
 
 The CPU time is that of the contestant's process; database and broker, API and collector are not in it. The memory is
 the most that the process had. \`misordered\` counts calls after, or beside, a later one of their key.
+
+${replicas(result)}
 
 ## Who wins
 
@@ -115,6 +127,12 @@ function winners({ figures }: BenchResult, latency: string): string[] {
       `- \`${latency}\`: \`everything\` ${ratio >= 1 ? 'beats' : 'loses to'} \`${name}\`: ${ratio.toFixed(2)} of its rate.`,
     ];
   });
+}
+
+function replicas({ figures }: BenchResult): string {
+  const rate = (name: string) => figures[`subscriber.replicas.${name}.rate`]?.median.toFixed(0);
+  if (rate('one') === undefined) return 'Replicas were not measured.';
+  return `With 32 calls of 50 ms at a time each, one replica makes ${rate('one')} calls a second and two make ${rate('two')}.`;
 }
 
 function costs({ figures }: BenchResult): string {

@@ -12,11 +12,12 @@ import {
   type LatencyName,
   type Sizes,
 } from './contestants.ts';
+import { measureReplicas } from './measure-replicas.ts';
 import { measureRun, type RunFigures } from './measure-run.ts';
 import { createScene, sceneSettings } from './scene.ts';
 
-const full = { repeats: 5, large: 60_000, medium: 24_000, small: 2_400, killed: 20_000 };
-const quick = { repeats: 1, large: 12_000, medium: 6_000, small: 600, killed: 6_000 };
+const full = { repeats: 5, large: 60_000, medium: 24_000, small: 2_400, killed: 20_000, shared: 16_000 };
+const quick = { repeats: 1, large: 12_000, medium: 6_000, small: 600, killed: 6_000, shared: 4_000 };
 /** Part of a run before its measured part: by then the compiler has done its work on what is hot. */
 const warmUpShare = 0.25;
 /** A quick run sees to it that each contestant works, and that each API works with ours. */
@@ -43,6 +44,8 @@ export async function runSubscriberBench(options: BenchOptions): Promise<BenchRe
     );
     const turns = turnsOf(names, options.quick);
     say(`${turns.length} turns in each of ${settings.repeats} repeats`);
+    for (let repeat = 0; repeat < settings.repeats && names.includes('everything'); repeat += 1)
+      say(`  replicas: ${await measureReplicas(scene, settings.shared, samples)}`);
     for (let repeat = 0; repeat < settings.repeats; repeat += 1) {
       for (const { name, latency } of rotated(turns, repeat)) {
         const events = eventsOf(name, latency, settings);
@@ -57,6 +60,7 @@ export async function runSubscriberBench(options: BenchOptions): Promise<BenchRe
       }
     }
     addRatios(samples, turns);
+    // Last: the killed member stays in the group until its session is over.
     if (names.includes('everything'))
       say(`  SIGKILL: ${await measureAfterKill(scene, settings.killed, samples)}`);
 
