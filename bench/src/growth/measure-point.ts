@@ -9,6 +9,7 @@ import { writeCopies } from '../retry-accuracy/write-copies.ts';
 import type { Point } from './axes.ts';
 import type { CountingApi } from './counting-api.ts';
 import { fillStore, readRowBytes, readWalBytes } from './fill-store.ts';
+import { watchPace } from './pace.ts';
 import { untilQuiet } from './until-quiet.ts';
 import { writeEvents } from './write-events.ts';
 
@@ -28,6 +29,7 @@ export interface PointRepeat {
   brokerCpuUsPerEvent: number | undefined;
   storeCpuUsPerEvent: number | undefined;
   walBytesPerEvent: number;
+  lastTenthRatio: number | undefined;
 }
 
 export interface MeasuredPoint {
@@ -97,7 +99,9 @@ export async function measurePoint(
     await untilQuiet(subscriber);
     const measured: PointRepeat[] = [];
     for (let repeat = 0; repeat < repeats; repeat += 1)
-      measured.push(await measureRepeat({ stack, subscriber, databaseUrl, events: point.events, make }));
+      measured.push(
+        await measureRepeat({ stack, subscriber, databaseUrl, count: api.count, events: point.events, make }),
+      );
     return { repeats: measured, storeRowBytes: await readRowBytes(databaseUrl) };
   } finally {
     await subscriber.stop();
@@ -118,6 +122,8 @@ interface RepeatParts {
   stack: Stack;
   subscriber: MeasuredProcess;
   databaseUrl: string;
+  /** Of the calls that were made. */
+  count: () => number;
   events: number;
   make: (events: number) => Promise<void>;
 }
@@ -127,6 +133,7 @@ async function measureRepeat({
   stack,
   subscriber,
   databaseUrl,
+  count,
   events,
   make,
 }: RepeatParts): Promise<PointRepeat> {
@@ -138,7 +145,8 @@ async function measureRepeat({
   });
   const before = await look();
   const startedAt = performance.now();
-  await make(events);
+  const pace = watchPace(count, events);
+  await make(events).finally(pace.stop);
   const calledAt = performance.now();
   const restingMicrosPerMs = await untilQuiet(subscriber);
   const after = await look();
@@ -152,6 +160,7 @@ async function measureRepeat({
     brokerCpuUsPerEvent: perEvent(after.broker, before.broker),
     storeCpuUsPerEvent: perEvent(after.store, before.store),
     walBytesPerEvent: (after.wal - before.wal) / events,
+    lastTenthRatio: pace.lastTenthRatio(),
   };
 }
 

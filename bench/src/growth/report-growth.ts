@@ -31,7 +31,7 @@ ${Object.entries(result.contestants)
   .map(([axis, what]) => `## ${axis}: ${what}\n\n${axisTable(result, axis as Axis)}`)
   .join('\n\n')}
 
-The run with the most keys has as many events, each of another key.
+The run with the most keys has as many events, each of another key. ${paceText(result)}
 
 ## A cluster for 100,000 events a second
 
@@ -43,6 +43,13 @@ ${clusterText(result)}
   'growth.svg': chart(result, 'cpuUsPerEvent', 'Processor time of an event', 'µs'),
   'growth-memory.svg': chart(result, 'rssMb', 'Memory of the subscriber', 'MB'),
 });
+
+function paceText(result: BenchResult): string {
+  const longest = pointsOf(result, 'events', 'lastTenthRatio').at(-1);
+  return longest === undefined
+    ? ''
+    : `Of ${longest.value} events the last tenth were called for at ${longest.cost} of the rate of the tenths before it.`;
+}
 
 function pointsOf({ figures }: BenchResult, axis: string, figure: string): { value: number; cost: number }[] {
   const form = new RegExp(`^growth\\.${axis}\\.(\\d+)\\.${figure}$`);
